@@ -1,0 +1,42 @@
+// HTTP words and codecs as pure functions. This folder imports nothing of Cairn.
+
+export {
+  BodyAborted,
+  decodeUtf8,
+  readBody,
+  type ReadBodyOptions,
+  readJson,
+  type ReadJsonOptions,
+  readText,
+} from "./body.ts";
+export {
+  type ContentDispositionOptions,
+  formatContentDisposition,
+  safeFileName,
+} from "./content_disposition.ts";
+export { type Cookie, COOKIES_MAX, parseCookies, serializeCookie } from "./cookie.ts";
+export { formatHttpDate, parseHttpDate, type ParseHttpDateOptions } from "./date.ts";
+export { FORM_FIELDS_MAX, parseForm, type ParseFormOptions } from "./form.ts";
+export { checkHeader, formatQuotedString, isFieldValue, isToken } from "./header.ts";
+export { HttpError, type HttpErrorOptions } from "./http_error.ts";
+export { JSON_DEPTH_MAX, JsonSyntaxIssue, parseJson, type ParseJsonOptions } from "./json.ts";
+export {
+  formatMediaType,
+  isJsonType,
+  MEDIA_TYPE_CHARS_MAX,
+  type MediaType,
+  mediaTypeOf,
+  negotiate,
+  parseMediaType,
+} from "./media_type.ts";
+export { PROBLEM_TYPE, type ProblemDetails, problemOf, type ProblemOptions } from "./problem.ts";
+export {
+  formatQuery,
+  parseQuery,
+  type ParseQueryOptions,
+  Query,
+  QUERY_PAIRS_MAX,
+} from "./query.ts";
+export { checkHost, isSafePath, type RequestTarget, requestTarget } from "./request_path.ts";
+export { formatRetryAfter, parseRetryAfter, type ParseRetryAfterOptions } from "./retry_after.ts";
+export { isBodyless, reasonPhrase } from "./status.ts";
