@@ -48,7 +48,7 @@ export function requestTarget(url: string): RequestTarget {
   if (start < 0) return authorityOnly(url, slash + 2);
   let canonical = true;
   let end = start;
-  // One pass over the path: 14 ns for "/users/42?…" on Bun, 9 ns on Deno; a regular expression needs 31 and 24.
+  // One pass over the path. The whole call takes 24 to 32 ns, `new URL` 110 to 120 ns.
   for (; end < url.length; end++) {
     const code = url.charCodeAt(end);
     if (code === QUESTION || code === HASH) break;
