@@ -45,7 +45,8 @@ export function requestTarget(url: string): RequestTarget {
     return BAD;
   }
   const start = url.indexOf("/", slash + 2);
-  if (start < 0) return authorityOnly(url, slash + 2);
+  const question = url.indexOf("?", slash + 2);
+  if (start < 0 || (question >= 0 && question < start)) return authorityOnly(url, question);
   let canonical = true;
   let end = start;
   // One pass over the path. The whole call takes 24 to 32 ns, `new URL` 110 to 120 ns.
@@ -84,8 +85,7 @@ export function isSafePath(next: string): boolean {
   return !path.includes("//") && !DOT_SEGMENT.test(path);
 }
 
-function authorityOnly(url: string, from: number): RequestTarget {
-  const question = url.indexOf("?", from);
+function authorityOnly(url: string, question: number): RequestTarget {
   const query = question < 0 ? "" : queryFrom(url, question);
   return { path: "/", query, problem: undefined, encodedSeparator: false };
 }
