@@ -44,20 +44,24 @@ export function requestTarget(url: string): RequestTarget {
   if (slash < 1 || url.charCodeAt(slash - 1) !== COLON || url.charCodeAt(slash + 1) !== SLASH) {
     return BAD;
   }
-  const start = url.indexOf("/", slash + 2);
+  // A fragment is never sent by a client that follows the RFC; it belongs to neither path nor query.
+  const hash = url.indexOf("#");
+  const full = hash < 0 ? url.length : hash;
   const question = url.indexOf("?", slash + 2);
-  if (start < 0 || (question >= 0 && question < start)) return authorityOnly(url, question);
+  const end = question < 0 || question > full ? full : question;
+  const start = url.indexOf("/", slash + 2);
+  const query = end < full ? url.slice(end + 1, full) : "";
+  if (start < 0 || start > end) {
+    return { path: "/", query, problem: undefined, encodedSeparator: false };
+  }
   let canonical = true;
-  let end = start;
   // One pass over the path. The whole call takes 24 to 32 ns, `new URL` 110 to 120 ns.
-  for (; end < url.length; end++) {
-    const code = url.charCodeAt(end);
-    if (code === QUESTION || code === HASH) break;
+  for (let i = start; i < end; i++) {
+    const code = url.charCodeAt(i);
     if (code >= 128 || ODD[code] === 1) canonical = false;
-    else if (code === SLASH && url.charCodeAt(end + 1) === DOT) canonical = false;
+    else if (code === SLASH && url.charCodeAt(i + 1) === DOT) canonical = false;
   }
   const path = url.slice(start, end);
-  const query = end < url.length ? queryFrom(url, end) : "";
   if (canonical) return { path, query, problem: undefined, encodedSeparator: false };
   return canonicalTarget(path, query);
 }
@@ -83,18 +87,6 @@ export function isSafePath(next: string): boolean {
   // Dot segments are resolved by the browser and could leave a double slash at the start: "/..//evil.example".
   const path = next.split(/[?#]/, 1)[0]!;
   return !path.includes("//") && !DOT_SEGMENT.test(path);
-}
-
-function authorityOnly(url: string, question: number): RequestTarget {
-  const query = question < 0 ? "" : queryFrom(url, question);
-  return { path: "/", query, problem: undefined, encodedSeparator: false };
-}
-
-/** The query that starts at `from`, which may also be the fragment's hash; fragments are not sent and are cut. */
-function queryFrom(url: string, from: number): string {
-  if (url.charCodeAt(from) === HASH) return "";
-  const hash = url.indexOf("#", from);
-  return hash < 0 ? url.slice(from + 1) : url.slice(from + 1, hash);
 }
 
 function canonicalTarget(raw: string, query: string): RequestTarget {
@@ -140,8 +132,6 @@ const BAD: RequestTarget = Object.freeze({
 const COLON = 58;
 const SLASH = 47;
 const DOT = 46;
-const QUESTION = 63;
-const HASH = 35;
 // deno-lint-ignore no-control-regex -- the attack is about control characters
 const CONTROL = /[\x00-\x1f\x7f]/;
 const BAD_ESCAPE = /%(?![0-9a-fA-F]{2})|%00/;

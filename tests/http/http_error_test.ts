@@ -42,7 +42,7 @@ test("HttpError takes null for no detail and keeps an empty one", () => {
   assert.equal(new HttpError(400, null).detail, "Bad Request");
   assert.equal(new HttpError(400, "").detail, "");
   assert.equal(new HttpError(599).detail, "Unknown Status");
-  assert.equal("cause" in new HttpError(400), false);
+  assert.ok(!("cause" in new HttpError(400)));
 });
 
 for (const status of [0, 99, 600, 404.5, Number.NaN]) {
