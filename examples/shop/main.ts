@@ -1,0 +1,9 @@
+// The main example: `npm start`, or `bun run main.ts`, `deno run -A main.ts`, `deno serve -A main.ts`.
+import { fileURLToPath } from "node:url";
+import process from "node:process";
+import { createApp } from "./app.ts";
+import { openDatabase } from "./database.ts";
+
+const file = process.env.SHOP_DB ?? fileURLToPath(new URL("./shop.sqlite", import.meta.url));
+
+export default createApp(openDatabase(file));

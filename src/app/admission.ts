@@ -1,0 +1,28 @@
+// Which requests are let in at all: the path must be canonical, the Host well-formed, the app not draining.
+// Routing, guards and static files compare one and the same path, the one that passed here.
+
+import { checkHost, HttpError, type RequestTarget } from "../http/mod.ts";
+
+/** State of the door; the only part of the app that changes while it serves. */
+export interface Admission {
+  /** Whether the app is shutting down. */
+  draining: boolean;
+}
+
+/** Why a request is not let in; `undefined` lets it in. */
+export function refuse(
+  admission: Admission,
+  target: RequestTarget,
+  host: string | null,
+): HttpError | undefined {
+  if (admission.draining) return DRAINING;
+  if (target.problem !== undefined) return BAD_TARGET;
+  if (!checkHost(host)) return BAD_HOST;
+  return undefined;
+}
+
+const DRAINING = new HttpError(503, "Service Unavailable", {
+  headers: { "retry-after": "1", connection: "close" },
+});
+const BAD_TARGET = new HttpError(400, "Bad request target");
+const BAD_HOST = new HttpError(400, "Bad Host header field");

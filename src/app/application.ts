@@ -1,0 +1,206 @@
+// The application: options, routes, mounts, error handlers; compiled at the first request and frozen from then on.
+
+import type { Dependency } from "../inject/mod.ts";
+import { fold, type Next, type Peer } from "../route/mod.ts";
+import { BODY_BYTES_MAX, type Compiled, compileApp, urlFor } from "./compile.ts";
+import { dispatch, dispatchAt, type Dispatcher, guard, route } from "./dispatch.ts";
+import { type ErrorClass, type ErrorHandler, ErrorTable } from "./error_table.ts";
+import { Flights } from "./flights.ts";
+import { checkMount, type Fetch, type Mount, type Mountable, type MountPoint } from "./mount.ts";
+import type { AppOptions } from "./options.ts";
+import { reportToConsole } from "./report.ts";
+import { Router } from "./router.ts";
+
+/** The spec of an app as a router: it gives its routes no prefix and no typed dependencies. */
+type RootSpec = Record<never, never>;
+
+/** How to drain. */
+export interface DrainOptions {
+  /** Time for requests to finish, in milliseconds; what remains then is cancelled. */
+  readonly graceMs: number;
+}
+
+/**
+ * An application without documents and servers: routes, middleware, errors, dispatch. The `App` of the package's main
+ * entry adds those.
+ */
+export class Application extends Router<RootSpec> {
+  /** What was given to the constructor. */
+  readonly settings: AppOptions;
+  /**
+   * Answers one request. Never rejects: what fails is answered by the error handlers.
+   *
+   * An own property, as `deno serve` asks for.
+   *
+   * @param request The request; its body is read when the route declares one.
+   * @param peer Where it came from, when a server knows.
+   */
+  readonly fetch: (request: Request, peer?: Peer) => Response | Promise<Response>;
+  /** Mounted apps and handlers. */
+  readonly mounts: Mount[] = [];
+  readonly #errors = new ErrorTable();
+  readonly #overrides = new Map<Dependency, Dependency>();
+  readonly #flights: Flights;
+  readonly #admission = { draining: false };
+  readonly #beforeCompile: (() => void)[] = [];
+  #dispatcher: Dispatcher | undefined = undefined;
+
+  /**
+   * Makes an application.
+   *
+   * @param options Document, routing, limits, middleware; see {@linkcode AppOptions}.
+   */
+  constructor(options: AppOptions = {}) {
+    const { middleware: _middleware, ...group } = options;
+    super(group);
+    this.settings = options;
+    this.#flights = new Flights(options.report ?? reportToConsole);
+    for (const [kind, handler] of options.errors ?? []) this.#errors.set(kind, handler);
+    this.fetch = (request, peer) => dispatch(this.#dispatcher ?? this.#compile(), request, peer);
+  }
+
+  /**
+   * Answers errors of a class, or with a status, by `handler`.
+   *
+   * A status is looked up first for `HttpError`s, then the error's class and its ancestors; 404, 405, 422
+   * (`ValidationError`) and 500 (everything unforeseen) included.
+   *
+   * @param kind A class of errors or a status.
+   * @param handler Makes the answer; what it throws is answered by the defaults.
+   */
+  onError<E>(kind: ErrorClass<E>, handler: ErrorHandler<E>): this;
+  /** Answers errors with a status. */
+  onError(kind: number, handler: ErrorHandler): this;
+  onError(kind: ErrorClass | number, handler: ErrorHandler<never>): this {
+    this.#errors.set(kind, handler);
+    return this;
+  }
+
+  /**
+   * Uses `replacement` wherever `original` is asked for, for tests. Allowed until the first request.
+   *
+   * @throws {TypeError} If the app is already serving.
+   */
+  override<V>(original: Dependency<V>, replacement: Dependency<V>): this {
+    if (this.#dispatcher !== undefined) {
+      throw new TypeError(`Cannot override ${original.name}: the app is already serving`);
+    }
+    this.#overrides.set(original.origin as Dependency, replacement as Dependency);
+    return this;
+  }
+
+  /**
+   * Serves everything below `prefix` by another app or any fetch handler.
+   *
+   * The handler gets the request with the prefix cut from its path; it has routes, errors and documents of its own.
+   *
+   * @param prefix Starts with `/` and does not end with it.
+   */
+  mount(prefix: string, app: Mountable | Fetch): this {
+    if (this.#dispatcher !== undefined) {
+      throw new TypeError(`Cannot mount at "${prefix}": the app is already serving`);
+    }
+    checkMount(this.mounts, prefix);
+    this.mounts.push({ prefix, target: app });
+    return this;
+  }
+
+  /** Answers a request as if its path were `at.path`: how a mounting app calls a mounted one. */
+  fetchAt(request: Request, at: MountPoint): Response | Promise<Response> {
+    return dispatchAt(this.#dispatcher ?? this.#compile(), request, at);
+  }
+
+  /** Calls `work` right before the app is compiled, so that features can add their routes last. */
+  beforeCompile(work: () => void): this {
+    this.#beforeCompile.push(work);
+    return this;
+  }
+
+  /**
+   * Compiles the app now instead of at the first request.
+   *
+   * @throws {Error} For every mistake that can be seen without a request, naming the place and the fix.
+   */
+  compile(): Compiled {
+    return (this.#dispatcher ?? this.#compile()).compiled;
+  }
+
+  /**
+   * The path of an operation, for links.
+   *
+   * @param name Operation name.
+   * @param params Path parameters.
+   * @throws {TypeError} If there is no such operation, or a parameter is missing or unknown.
+   */
+  urlFor(name: string, params?: Readonly<Record<string, unknown>>): string {
+    return (this.settings.rootPath ?? "") + urlFor(this.compile(), name, params);
+  }
+
+  /** Requests whose answer, body and teardown included, has not ended. */
+  get inFlight(): number {
+    return this.#flights.count;
+  }
+
+  /** Prepares to serve: compiles the app. */
+  start(): Promise<void> {
+    this.compile();
+    return Promise.resolve();
+  }
+
+  /**
+   * Refuses new requests with 503 and waits for those in flight; cancels what remains when the grace has passed.
+   */
+  async drain(options: DrainOptions): Promise<void> {
+    this.#admission.draining = true;
+    await this.#flights.drain(options.graceMs);
+  }
+
+  /** Ends serving; the app may be started again. */
+  stop(): Promise<void> {
+    this.#admission.draining = false;
+    return Promise.resolve();
+  }
+
+  #compile(): Dispatcher {
+    for (const work of this.#beforeCompile.splice(0)) work();
+    const { settings } = this;
+    const middleware = settings.middleware ?? [];
+    const app: { -readonly [K in keyof Dispatcher]: Dispatcher[K] } = {
+      admission: this.#admission,
+      flights: this.#flights,
+      rootPath: settings.rootPath ?? "",
+      services: this.#services(),
+      errors: {
+        table: this.#errors,
+        problem: settings.problem ?? false,
+        report: settings.report ?? reportToConsole,
+      },
+      fallback: {
+        head: settings.head ?? true,
+        options: settings.options ?? true,
+        redirectSlashes: settings.redirectSlashes ?? true,
+        mounts: Object.freeze([...this.mounts]),
+      },
+      compiled: NOT_COMPILED,
+      entry: (cx) => route(app, cx),
+    };
+    app.entry = fold(middleware, app.entry);
+    app.compiled = compileApp({
+      root: this,
+      options: settings,
+      overrides: this.#overrides,
+      guard: (inner: Next) => guard(app, inner),
+    });
+    return this.#dispatcher = Object.freeze(app);
+  }
+
+  #services(): Dispatcher["services"] {
+    return {
+      urlFor: (name, params) => this.urlFor(name, params),
+      bodyBytesMax: this.settings.bodyBytesMax ?? BODY_BYTES_MAX,
+    };
+  }
+}
+
+// Stands in while the tree is built; no request is dispatched before the real one takes its place.
+const NOT_COMPILED = undefined as unknown as Compiled;

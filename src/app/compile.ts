@@ -1,0 +1,149 @@
+// The whole application, compiled once: groups flattened, every route planned, the tree built, middleware folded.
+// Cold. Everything a program can do wrong is thrown here, before the first request is answered.
+
+import { type Dependency } from "../inject/mod.ts";
+import { compileRoute, fold, invoke, OpenOperation } from "../route/mod.ts";
+import type { Handler, Middleware, Next, Route, RoutePlan } from "../route/mod.ts";
+import { formatPath, type Matcher, parsePattern, type RoutePattern, RouteTree } from "../router/mod.ts";
+import type { GroupSpec } from "../route/mod.ts";
+import type { AppOptions } from "./options.ts";
+import type { Group } from "./router.ts";
+
+/** A route that can be served: its plan and everything around it. */
+export interface Served {
+  /** The plan. */
+  readonly plan: RoutePlan;
+  /** Names of the path parameters, in the order of the matcher's values. */
+  readonly names: readonly string[];
+  /** Middleware of routers and route around the route itself, folded; the app's own is around the dispatcher. */
+  readonly run: Next;
+}
+
+/** The compiled application. */
+export interface Compiled {
+  /** All routes in order of registration. */
+  readonly served: readonly Served[];
+  /** Finds the route of a request. */
+  readonly matcher: Matcher<Served>;
+  /** Path patterns by operation name, for reverse URLs. */
+  readonly patterns: ReadonlyMap<string, RoutePattern>;
+}
+
+/** What {@linkcode compileApp} needs. */
+export interface CompileAppSource {
+  /** The app as the outermost group. */
+  readonly root: Group;
+  /** Its options. */
+  readonly options: AppOptions;
+  /** Replacements of dependencies, for tests. */
+  readonly overrides: ReadonlyMap<Dependency, Dependency>;
+  /** Turns what the route throws into an answer; inside the group's and the route's middleware. */
+  readonly guard: (inner: Next) => Next;
+}
+
+/** Largest request body in bytes where nothing else is said. */
+export const BODY_BYTES_MAX = 1_048_576;
+
+/**
+ * Compiles the application.
+ *
+ * @throws {Error} For every mistake that can be seen without a request, naming the place and the fix.
+ */
+export function compileApp(source: CompileAppSource): Compiled {
+  const flat: Flat[] = [];
+  flatten(source.root, { prefix: "", groups: [], names: source.root.names }, flat);
+  const tree = new RouteTree<Served>({ order: source.options.routing ?? "specific" });
+  const patterns = new Map<string, RoutePattern>();
+  const served: Served[] = [];
+  for (const one of flat) {
+    for (const method of one.route.method.split(" ")) {
+      const plan = planOf(source, one, method);
+      const pattern = parsePattern(one.path);
+      const middleware = plan.spec.middleware as readonly Middleware[];
+      const run = fold(middleware, source.guard(invoke));
+      const entry: Served = Object.freeze({ plan, names: pattern.names, run });
+      tree.add(method, pattern, entry, one.route.origin);
+      served.push(entry);
+      if (plan.name !== "" && !patterns.has(plan.name)) patterns.set(plan.name, pattern);
+    }
+  }
+  return Object.freeze({ served: Object.freeze(served), matcher: tree.freeze(), patterns });
+}
+
+function planOf(source: CompileAppSource, one: Flat, method: string): RoutePlan {
+  return compileRoute({
+    route: one.route,
+    method,
+    path: one.path,
+    name: one.route.spec.name ?? one.name,
+    groups: one.groups,
+    overrides: source.overrides,
+    bodyBytesMax: source.options.bodyBytesMax ?? BODY_BYTES_MAX,
+    produces: source.options.produces,
+  });
+}
+
+/** A route with everything its groups add, in order of registration. */
+interface Flat {
+  readonly route: Route & { readonly handler: Handler };
+  readonly path: string;
+  readonly name: string;
+  readonly groups: readonly GroupSpec[];
+}
+
+interface Around {
+  readonly prefix: string;
+  readonly groups: readonly GroupSpec[];
+  /** Names that the nearest including module gives to routes. */
+  readonly names: ReadonlyMap<Route, string>;
+}
+
+function flatten(group: Group, around: Around, out: Flat[]): void {
+  group.freeze();
+  const groups = [...around.groups, group.group];
+  const prefix = around.prefix + (group.group.prefix ?? "");
+  for (const entry of group.entries) {
+    if (entry.kind === "include") {
+      flatten(entry.group, {
+        prefix: prefix + (entry.options.prefix ?? ""),
+        groups: [...groups, entry.options],
+        names: new Map([...around.names, ...group.names, ...entry.group.names]),
+      }, out);
+      continue;
+    }
+    const { route } = entry;
+    if (route instanceof OpenOperation && route.handled !== undefined) continue;
+    const path = prefix + route.path;
+    if (path === "") {
+      throw new TypeError(
+        `Cannot add ${route.method} "" (${route.origin}): prefix and path are both empty; use "/"`,
+      );
+    }
+    if (!hasHandler(route)) {
+      throw new TypeError(
+        `Cannot serve ${route.method} ${path} (${route.origin}): the operation has no handler; call .handle(fn)`,
+      );
+    }
+    const name = around.names.get(route) ?? group.names.get(route) ?? route.handler.name;
+    out.push({ route, path, name, groups });
+  }
+}
+
+function hasHandler(route: Route): route is Route & { readonly handler: Handler } {
+  return route.handler !== undefined;
+}
+
+/**
+ * The path of an operation.
+ *
+ * @throws {TypeError} If there is no such operation.
+ */
+export function urlFor(
+  compiled: Compiled,
+  name: string,
+  params: Readonly<Record<string, unknown>> = {},
+): string {
+  const pattern = compiled.patterns.get(name);
+  if (pattern === undefined) throw new TypeError(`Cannot make the URL of "${name}": no such operation`);
+  return formatPath(pattern, params);
+}

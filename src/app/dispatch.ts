@@ -1,0 +1,122 @@
+// The one way of a request through the app: path, match, run, end; and the one error boundary around all of it.
+// Hot. Read this file first. Everything that reads input stands inside the try of `run`.
+
+import { requestTarget } from "../http/mod.ts";
+import { RawInputs, RequestContext } from "../route/mod.ts";
+import type { AppServices, Next, Peer } from "../route/mod.ts";
+import { type Admission, refuse } from "./admission.ts";
+import type { Compiled } from "./compile.ts";
+import { answerError, type ErrorPolicy } from "./error_answer.ts";
+import { answerUnmatched, type FallbackPolicy } from "./fallback.ts";
+import { end, fail, type Flights } from "./flights.ts";
+import type { MountPoint } from "./mount.ts";
+
+/** Everything that the way of a request depends on; frozen when the app is compiled. */
+export interface Dispatcher {
+  /** Routes and tree. */
+  readonly compiled: Compiled;
+  /** The app's middleware around {@linkcode route}, folded. */
+  readonly entry: Next;
+  /** Path under which a proxy serves the app; empty when there is none. */
+  readonly rootPath: string;
+  /** What the app offers to its requests. */
+  readonly services: AppServices;
+  /** Which requests are let in. */
+  readonly admission: Admission;
+  /** How errors are answered. */
+  readonly errors: ErrorPolicy;
+  /** How requests without a route are answered. */
+  readonly fallback: FallbackPolicy;
+  /** Requests that have not ended. */
+  readonly flights: Flights;
+}
+
+/**
+ * Answers one request. Never throws and never rejects.
+ *
+ * @param peer Where it came from, read lazily.
+ */
+export function dispatch(
+  app: Dispatcher,
+  request: Request,
+  peer: Peer | undefined,
+): Response | Promise<Response> {
+  const target = requestTarget(request.url);
+  const raw = new RawInputs(request, target.query);
+  const cx = new RequestContext({
+    raw,
+    path: target.path,
+    rootPath: app.rootPath,
+    services: app.services,
+    peer,
+  });
+  // A request made in process has no Host; one that came over a network must have a good one.
+  const host = request.headers.get("host") ?? (peer === undefined ? IN_PROCESS : null);
+  const refusal = refuse(app.admission, target, host);
+  return refusal === undefined ? run(app, cx) : recover(app, cx, refusal);
+}
+
+/** Answers a request that a mounting app has let in already. */
+export function dispatchAt(
+  app: Dispatcher,
+  request: Request,
+  at: MountPoint,
+): Response | Promise<Response> {
+  const raw = new RawInputs(request, at.query);
+  const { services } = app;
+  return run(app, new RequestContext({ raw, ...at, services, peer: undefined }));
+}
+
+function run(app: Dispatcher, cx: RequestContext): Response | Promise<Response> {
+  try {
+    const answer = app.entry(cx);
+    if (!(answer instanceof Promise)) return end(app.flights, cx, answer);
+    app.flights.start(cx);
+    return answer.then(
+      (response) => end(app.flights, cx, response),
+      (error) => recover(app, cx, error),
+    );
+  } catch (error) {
+    return recover(app, cx, error);
+  }
+}
+
+/** Finds and runs the route of a request; inside the app's middleware. */
+export function route(app: Dispatcher, cx: RequestContext): Response | Promise<Response> {
+  const found = app.compiled.matcher.match(cx.raw.request.method, cx.path);
+  if (found === undefined) return answerUnmatched(app, cx);
+  const { names, plan, run } = found.value;
+  cx.plan = plan;
+  cx.raw.names = names;
+  cx.raw.values = found.params;
+  return run(cx);
+}
+
+/** Runs a route so that what it throws becomes an answer before the middleware around it sees it. */
+export function guard(app: Dispatcher, inner: Next): Next {
+  return (cx) => {
+    try {
+      const answer = inner(cx);
+      if (!(answer instanceof Promise)) return answer;
+      return answer.then(undefined, (error) => failedRoute(app, cx, error));
+    } catch (error) {
+      return failedRoute(app, cx, error);
+    }
+  };
+}
+
+/** Dependencies see the error first, in reverse order, and may replace it; then it is answered. */
+function failedRoute(app: Dispatcher, cx: RequestContext, error: unknown): Response | Promise<Response> {
+  const final = fail(cx, error);
+  if (final instanceof Promise) return final.then((settled) => answerError(app.errors, cx, settled));
+  return answerError(app.errors, cx, final);
+}
+
+/** What middleware threw, or what was thrown before any route ran. */
+function recover(app: Dispatcher, cx: RequestContext, error: unknown): Response | Promise<Response> {
+  const answer = failedRoute(app, cx, error);
+  if (answer instanceof Promise) return answer.then((response) => end(app.flights, cx, response));
+  return end(app.flights, cx, answer);
+}
+
+const IN_PROCESS = "localhost";

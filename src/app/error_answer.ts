@@ -1,0 +1,84 @@
+// Anything thrown on the way of a request becomes an answer here. What was not foreseen is a generic 500: its cause is
+// reported and never sent.
+
+import { HttpError, isBodyless, PROBLEM_TYPE, problemOf } from "../http/mod.ts";
+import { JSON_TYPE, type RequestContext, ValidationError } from "../route/mod.ts";
+import { toJsonable } from "../schema/mod.ts";
+import type { ErrorTable } from "./error_table.ts";
+import type { ReportInfo } from "./options.ts";
+
+/** What error answers depend on. */
+export interface ErrorPolicy {
+  /** The user's handlers. */
+  readonly table: ErrorTable;
+  /** Problem details instead of `{"detail": …}`. */
+  readonly problem: boolean;
+  /** Where unexpected errors go. */
+  readonly report: (error: unknown, info: ReportInfo) => void;
+}
+
+/**
+ * The answer for `error`. Never throws and never rejects: an error of an error handler is a generic 500 too.
+ */
+export function answerError(
+  policy: ErrorPolicy,
+  cx: RequestContext,
+  error: unknown,
+): Response | Promise<Response> {
+  if (isUnexpected(error)) report(policy, cx, error);
+  const handler = policy.table.find(error);
+  if (handler === undefined) return defaultAnswer(policy, cx, error);
+  try {
+    const made = handler(error, cx);
+    if (!(made instanceof Promise)) return made;
+    return made.then(undefined, (second) => handlerFailed(policy, cx, second));
+  } catch (second) {
+    return handlerFailed(policy, cx, second);
+  }
+}
+
+/** An error handler may throw an HttpError or a ValidationError on purpose; it gets the default answer. */
+function handlerFailed(policy: ErrorPolicy, cx: RequestContext, error: unknown): Response {
+  if (isUnexpected(error)) report(policy, cx, error);
+  return defaultAnswer(policy, cx, error);
+}
+
+function isUnexpected(error: unknown): boolean {
+  return !(error instanceof HttpError) && !(error instanceof ValidationError);
+}
+
+function report(policy: ErrorPolicy, cx: RequestContext, error: unknown): void {
+  const route = cx.plan === undefined ? cx.path : cx.plan.path;
+  policy.report(error, { where: `${cx.request.method} ${route}` });
+}
+
+function defaultAnswer(policy: ErrorPolicy, cx: RequestContext, error: unknown): Response {
+  if (error instanceof ValidationError) return validationAnswer(policy, cx, error);
+  const known = error instanceof HttpError ? error : INTERNAL;
+  if (isBodyless(known.status)) {
+    return new Response(null, { status: known.status, headers: { ...known.headers } });
+  }
+  const [body, type] = policy.problem
+    ? [problemOf(known, { instance: cx.path }), PROBLEM_TYPE]
+    : [{ detail: toJsonable(known.detail) }, JSON_TYPE];
+  return new Response(JSON.stringify(body), {
+    status: known.status,
+    headers: { ...known.headers, "content-type": type },
+  });
+}
+
+/** The default answer for input that does not fit: 422 with all findings. */
+export function validationAnswer(
+  policy: Pick<ErrorPolicy, "problem">,
+  cx: RequestContext,
+  error: ValidationError,
+): Response {
+  const detail = toJsonable(error.issues);
+  const [body, type] = policy.problem
+    ? [problemOf(UNPROCESSABLE, { instance: cx.path, errors: detail }), PROBLEM_TYPE]
+    : [{ detail }, JSON_TYPE];
+  return new Response(JSON.stringify(body), { status: 422, headers: { "content-type": type } });
+}
+
+const INTERNAL = new HttpError(500);
+const UNPROCESSABLE = new HttpError(422);

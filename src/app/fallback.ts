@@ -1,0 +1,81 @@
+// Requests that no route matches: HEAD from GET, OPTIONS, redirected slashes, 405 with Allow, 404.
+
+import { HttpError } from "../http/mod.ts";
+import type { RequestContext } from "../route/mod.ts";
+import { slashAlternative } from "../router/mod.ts";
+import type { Compiled } from "./compile.ts";
+import { type Dispatcher, guard } from "./dispatch.ts";
+import { callMount, findMount, type Mount, originOf } from "./mount.ts";
+
+/** Which answers are made without a route. */
+export interface FallbackPolicy {
+  /** HEAD is answered by the GET route. */
+  readonly head: boolean;
+  /** OPTIONS is answered with 204 and `Allow`. */
+  readonly options: boolean;
+  /** A path that exists with the other slash form is redirected there. */
+  readonly redirectSlashes: boolean;
+  /** Mounted apps and handlers; they come before all other answers. */
+  readonly mounts: readonly Mount[];
+}
+
+/** Answers a request that no route matches. */
+export function answerUnmatched(
+  app: Dispatcher,
+  cx: RequestContext,
+): Response | Promise<Response> {
+  return guard(app, (inner) => unmatched(app, inner))(cx);
+}
+
+function unmatched(app: Dispatcher, cx: RequestContext): Response | Promise<Response> {
+  const mount = findMount(app.fallback.mounts, cx.path);
+  if (mount !== undefined) return callMount(mount, cx);
+  const { method } = cx.request;
+  if (method === "HEAD" && app.fallback.head) {
+    const answer = headFromGet(app, cx);
+    if (answer !== undefined) return answer;
+  }
+  const allowed = allow(app, cx.path);
+  if (allowed.length > 0) {
+    const headers = { allow: allowed.join(", ") };
+    if (method === "OPTIONS" && app.fallback.options) return new Response(null, { status: 204, headers });
+    throw new HttpError(405, undefined, { headers });
+  }
+  const redirect = app.fallback.redirectSlashes ? redirectSlash(app.compiled, cx) : undefined;
+  if (redirect !== undefined) return redirect;
+  throw new HttpError(404);
+}
+
+function allow(app: Dispatcher, path: string): string[] {
+  const methods = app.compiled.matcher.allowed(path);
+  if (methods.length === 0) return methods;
+  const implied = new Set(methods);
+  if (app.fallback.head && implied.has("GET")) implied.add("HEAD");
+  if (app.fallback.options) implied.add("OPTIONS");
+  return [...implied];
+}
+
+function headFromGet(app: Dispatcher, cx: RequestContext): Response | Promise<Response> | undefined {
+  const found = app.compiled.matcher.match("GET", cx.path);
+  if (found === undefined) return undefined;
+  cx.plan = found.value.plan;
+  cx.raw.names = found.value.names;
+  cx.raw.values = found.params;
+  const answer = found.value.run(cx);
+  return answer instanceof Promise ? answer.then(withoutBody) : withoutBody(answer);
+}
+
+/** The same head; the body is cancelled, as one runtime would pull it and the other would never cancel it. */
+function withoutBody(response: Response): Response {
+  const { status, headers } = response;
+  if (response.body !== null) void response.body.cancel().then(undefined, () => {});
+  return new Response(null, { status, headers });
+}
+
+function redirectSlash(compiled: Compiled, cx: RequestContext): Response | undefined {
+  const other = slashAlternative(cx.path);
+  if (other === undefined || compiled.matcher.allowed(other).length === 0) return undefined;
+  const query = cx.raw.queryText === "" ? "" : `?${cx.raw.queryText}`;
+  const location = `${originOf(cx.request.url) ?? ""}${cx.rootPath}${other}${query}`;
+  return new Response(null, { status: 307, headers: { location } });
+}

@@ -1,0 +1,22 @@
+/**
+ * Many routes: routers, mounts, middleware, error answers, compile, dispatch.
+ *
+ * @module
+ */
+
+export { Application } from "./application.ts";
+export type { DrainOptions } from "./application.ts";
+export { BODY_BYTES_MAX } from "./compile.ts";
+export type { Compiled, Served } from "./compile.ts";
+export { validationAnswer } from "./error_answer.ts";
+export type { ErrorClass, ErrorEntry, ErrorHandler } from "./error_table.ts";
+export type { Fetch, Mountable, MountPoint } from "./mount.ts";
+export type {
+  AppOptions,
+  DocumentOptions,
+  ListenOptions,
+  ReportInfo,
+  RoutingOptions,
+} from "./options.ts";
+export { Group, Router, router } from "./router.ts";
+export type { IncludeOptions, PrefixOf, RouteModule, RouterSpec } from "./router.ts";

@@ -1,0 +1,50 @@
+// FastAPI's own choices where Cairn's defaults follow RFC 9110 and careful users, as one preset of options.
+
+import type { AppOptions } from "../app/mod.ts";
+import { HttpError } from "../http/mod.ts";
+
+/**
+ * Options that make an app answer as FastAPI does where the two differ by choice.
+ *
+ * | matter | FastAPI, this preset | Cairn's default |
+ * |---|---|---|
+ * | which route wins | the first registered that matches | static before parameter before rest |
+ * | `%2F` in a path | splits segments | stays inside its segment |
+ * | HEAD of a GET route | 405 | answered from GET |
+ * | OPTIONS of a known path | 405 | 204 with `Allow` |
+ * | a string without a schema | JSON text | `text/plain` |
+ * | an unforeseen error | 500 `Internal Server Error`, text | 500 `{"detail": …}`, JSON |
+ * | the document | pydantic's titles, title `FastAPI` | no generated titles, title `Cairn` |
+ *
+ * @param options Options of the app; they win over the preset.
+ *
+ * @example
+ * ```ts
+ * import { App } from "@cairn/cairn";
+ * import { fastapi } from "@cairn/cairn/compat/fastapi";
+ *
+ * const app = new App(fastapi({ title: "Shop" }));
+ * app.get("/", () => "text as JSON");
+ * const response = await app.fetch(new Request("http://localhost/"));
+ * if (await response.text() !== '"text as JSON"') throw new Error("not JSON");
+ * ```
+ */
+export function fastapi(options: AppOptions = {}): AppOptions {
+  return {
+    title: "FastAPI",
+    routing: "registered",
+    head: false,
+    options: false,
+    produces: "application/json",
+    ...options,
+    errors: [[500, internalServerError], ...options.errors ?? []],
+  };
+}
+
+function internalServerError(error: unknown): Response {
+  const headers = { "content-type": "text/plain; charset=utf-8" };
+  if (error instanceof HttpError) {
+    return Response.json({ detail: error.detail }, { status: error.status });
+  }
+  return new Response("Internal Server Error", { status: 500, headers });
+}

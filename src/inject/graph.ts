@@ -1,0 +1,144 @@
+// The dependency graph of one route, ordered once at compile time: sub-dependencies before their owners, each shared
+// value once. Cold. resolve.ts walks the result for each request.
+
+import { Dependency } from "./dependency.ts";
+import type { AnyDependency, Deps } from "./fields.ts";
+
+/** One call of a dependency in a request. `I` is what the route layer compiled from the dependency's inputs. */
+export interface Node<I = unknown> {
+  /** The dependency, or its override. */
+  readonly dependency: Dependency;
+  /** Its place in the order, and of its value in the request's list. */
+  readonly index: number;
+  /** Places of all it needs; it is not called when one of them has no value. */
+  readonly needs: readonly number[];
+  /** Values it gets in `cx.deps`: name and place. */
+  readonly named: readonly (readonly [name: string, index: number])[];
+  /** Compiled inputs; `undefined` when it declares none. */
+  readonly inputs: I | undefined;
+  /** Whether its teardown runs before the answer is sent. */
+  readonly beforeAnswer: boolean;
+}
+
+/** All calls of one request in order. */
+export interface Graph<I = unknown> {
+  /** In the order of calls. */
+  readonly nodes: readonly Node<I>[];
+  /** Values the handler gets in `cx.deps`: name and place. */
+  readonly named: readonly (readonly [name: string, index: number])[];
+}
+
+/** What {@linkcode compileGraph} needs. */
+export interface GraphSource<I> {
+  /** Dependencies that run for their effect and named ones, outermost group first. */
+  readonly groups: readonly {
+    readonly dependencies?: readonly AnyDependency[] | undefined;
+    readonly deps?: Deps | undefined;
+  }[];
+  /** Replacements by original, for tests. */
+  readonly overrides: ReadonlyMap<Dependency, Dependency>;
+  /** Compiles the inputs that a dependency declares. */
+  readonly inputsOf: (dependency: Dependency) => I | undefined;
+  /** Whose graph it is, for messages: `GET /items (shop.ts:12)`. */
+  readonly owner: string;
+}
+
+/**
+ * Orders the dependencies of one route.
+ *
+ * @throws {TypeError} If something is no dependency, dependencies form a cycle, or a `request`-scoped one needs a
+ * `handler`-scoped one (which would be torn down first).
+ */
+export function compileGraph<I>(source: GraphSource<I>): Graph<I> {
+  const builder = new Builder(source);
+  const named = new Map<string, number>();
+  for (const group of source.groups) {
+    for (const one of group.dependencies ?? []) builder.visit(one, "dependencies", []);
+    for (const [name, one] of Object.entries(group.deps ?? {})) {
+      named.set(name, builder.visit(one, name, []));
+    }
+  }
+  return Object.freeze({ nodes: Object.freeze(builder.nodes), named: Object.freeze([...named]) });
+}
+
+class Builder<I> {
+  readonly nodes: Node<I>[] = [];
+  readonly #source: GraphSource<I>;
+  readonly #shared = new Map<Dependency, Map<string, number>>();
+
+  constructor(source: GraphSource<I>) {
+    this.#source = source;
+  }
+
+  /** Adds `candidate` and what it needs; returns the place of its value. */
+  visit(candidate: AnyDependency, as: string, path: readonly Dependency[]): number {
+    const asked = this.#check(candidate, as);
+    const dependency = this.#source.overrides.get(asked.origin) ?? asked;
+    const shared = this.#findShared(asked, dependency);
+    if (shared !== undefined) return shared;
+    if (path.includes(dependency.origin)) {
+      const names = [...path.slice(path.indexOf(dependency.origin)), dependency].map((one) => one.name);
+      throw new TypeError(
+        `Cannot order the dependencies of ${this.#source.owner}: ${names.join(" needs ")}; break the cycle`,
+      );
+    }
+    const below = [...path, dependency.origin];
+    const needs = (dependency.spec.dependencies ?? []).map((one) =>
+      this.visit(one, "dependencies", below)
+    );
+    const named = Object.entries(dependency.spec.deps ?? {}).map(([name, one]) =>
+      [name, this.visit(one, name, below)] as const
+    );
+    const node: Node<I> = Object.freeze({
+      dependency,
+      index: this.nodes.length,
+      needs: [...needs, ...named.map(([, index]) => index)],
+      named,
+      inputs: this.#source.inputsOf(dependency),
+      beforeAnswer: dependency.spec.scope === "handler",
+    });
+    this.#checkScopes(node);
+    this.nodes.push(node);
+    this.#share(asked, node.index);
+    return node.index;
+  }
+
+  #check(candidate: AnyDependency, as: string): Dependency {
+    if (candidate instanceof Dependency) return candidate;
+    throw new TypeError(
+      `Cannot resolve "${as}" of ${this.#source.owner}: it is not a dependency; make it with dependency(...)`,
+    );
+  }
+
+  #findShared(asked: Dependency, dependency: Dependency): number | undefined {
+    if (asked.spec.cache === false || dependency.spec.cache === false) return undefined;
+    return this.#shared.get(asked.origin)?.get(shareKey(asked));
+  }
+
+  #share(asked: Dependency, index: number): void {
+    if (asked.spec.cache === false) return;
+    const byKey = this.#shared.get(asked.origin) ?? new Map<string, number>();
+    byKey.set(shareKey(asked), index);
+    this.#shared.set(asked.origin, byKey);
+  }
+
+  #checkScopes(node: Node<I>): void {
+    // Only a generator has a teardown that could use what was torn down before it.
+    if (node.beforeAnswer || !isGeneratorFunction(node.dependency.provide)) return;
+    const wrong = node.needs.map((index) => this.nodes[index]!).find((need) => need.beforeAnswer);
+    if (wrong === undefined) return;
+    throw new TypeError(
+      `Cannot resolve ${node.dependency.name} of ${this.#source.owner}: its scope is "request", but it needs ` +
+        `${wrong.dependency.name} of scope "handler", which is torn down first; give both the same scope`,
+    );
+  }
+}
+
+/** One value is shared by uses that ask for the same scope and the same security scopes. */
+function shareKey(dependency: Dependency): string {
+  return `${dependency.spec.scope ?? "request"} ${(dependency.spec.security?.scopes ?? []).join(" ")}`;
+}
+
+function isGeneratorFunction(value: unknown): boolean {
+  return /GeneratorFunction\]$/.test(Object.prototype.toString.call(value));
+}

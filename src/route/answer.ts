@@ -1,0 +1,105 @@
+// A handler's value becomes a Response. Hot. A `Response` passes as it is; everything else is encoded by the plan.
+
+import { formatMediaType, isBodyless } from "../http/mod.ts";
+import { type Issue, toJsonable } from "../schema/mod.ts";
+import type { AnswerPlan, EncoderPlan, RoutePlan } from "./plan.ts";
+import { Reply } from "./reply.ts";
+import type { RequestContext } from "./request_context.ts";
+import type { ResponseDraft } from "./response_draft.ts";
+import { isStreamable, StreamedBody } from "./streamed_body.ts";
+import { ResponseValidationError } from "./validation_error.ts";
+
+/**
+ * Makes the answer.
+ *
+ * @throws {ResponseValidationError} If the value does not fit the declared schema.
+ */
+export function answer(cx: RequestContext, plan: RoutePlan, value: unknown): Response {
+  if (value instanceof Response) return value;
+  const how = plan.answer;
+  if (value instanceof Reply) {
+    return respond(cx, plan, {
+      status: value.status,
+      encoder: how.byStatus.get(value.status),
+      value: value.body,
+      headers: value.headers,
+    });
+  }
+  const draft = cx.draft;
+  if (draft !== undefined || how.encoder === undefined || isBodyless(how.status)) {
+    const status = draft?.status ?? how.status;
+    return respond(cx, plan, { status, encoder: how.encoder, value, headers: undefined });
+  }
+  return new Response(stringify(how.encoder, value, plan), how.jsonInit);
+}
+
+interface Parts {
+  readonly status: number;
+  readonly encoder: EncoderPlan | undefined;
+  readonly value: unknown;
+  readonly headers: Readonly<Record<string, string>> | undefined;
+}
+
+function respond(cx: RequestContext, plan: RoutePlan, parts: Parts): Response {
+  const bodyless = isBodyless(parts.status);
+  const [body, type] = bodyless ? NO_BODY : encode(cx, plan, parts);
+  if (parts.status === plan.answer.status && cx.draft === undefined && parts.headers === undefined) {
+    if (type === JSON_TYPE) return new Response(body, plan.answer.jsonInit);
+  }
+  const headers = stagedHeaders(cx.draft, parts.headers);
+  if (type !== undefined && !headers.has("content-type")) headers.set("content-type", type);
+  return new Response(body, { status: parts.status, headers });
+}
+
+type Encoded = readonly [body: BodyInit | null, type: string | undefined];
+
+function encode(cx: RequestContext, plan: RoutePlan, parts: Parts): Encoded {
+  const produces = plan.answer.produces;
+  if (parts.encoder !== undefined) {
+    const text = stringify(parts.encoder, parts.value, plan);
+    return [text, JSON_TYPE];
+  }
+  const value = parts.value;
+  if (isStreamable(value)) return stream(cx, value, produces);
+  if (typeof value === "string" && produces !== JSON_TYPE) return [value, textType(produces)];
+  if (isRawBody(value)) return [value, produces ?? "application/octet-stream"];
+  return [JSON.stringify(toJsonable(value)), JSON_TYPE];
+}
+
+function stream(
+  cx: RequestContext,
+  source: AsyncIterable<unknown> | Iterable<unknown>,
+  produces: string | undefined,
+): Encoded {
+  cx.stream = new StreamedBody(source);
+  return [cx.stream.readable, produces === undefined ? "application/octet-stream" : formatMediaType(produces)];
+}
+
+function stringify(encoder: EncoderPlan, value: unknown, plan: RoutePlan): string {
+  const issues: Issue[] = [];
+  const text = encoder.stringify(value, issues);
+  if (text === undefined) throw new ResponseValidationError(issues, `${plan.method} ${plan.path}`);
+  return text;
+}
+
+function stagedHeaders(
+  draft: ResponseDraft | undefined,
+  own: Readonly<Record<string, string>> | undefined,
+): Headers {
+  const headers = new Headers(draft?.stagedHeaders);
+  for (const name in own) headers.set(name, own[name]!);
+  return headers;
+}
+
+function isRawBody(value: unknown): value is BodyInit {
+  return value instanceof Uint8Array || value instanceof ArrayBuffer ||
+    value instanceof Blob;
+}
+
+function textType(produces: string | undefined): string {
+  return produces === undefined ? "text/plain; charset=utf-8" : formatMediaType(produces);
+}
+
+/** Media type of JSON answers, as FastAPI writes it. */
+export const JSON_TYPE = "application/json";
+const NO_BODY: Encoded = [null, undefined];

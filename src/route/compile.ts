@@ -1,0 +1,220 @@
+// One route and everything its groups add, compiled to a frozen plan. Cold: runs once per route when the app is first
+// served; every mistake in a spec is thrown here, with the place of the route.
+
+import { compileGraph } from "../inject/mod.ts";
+import type { Dependency, Graph, InputSpec } from "../inject/mod.ts";
+import { compileStringify, isSchema, t } from "../schema/mod.ts";
+import type { TSchema } from "../schema/mod.ts";
+import { parsePattern } from "../router/mod.ts";
+import { type BodyConsumer, type BodyReading, compileBody } from "./body_plan.ts";
+import { compileFields } from "./fields.ts";
+import { JSON_TYPE } from "./answer.ts";
+import type { AnswerPlan, EncoderPlan, InputsPlan, RoutePlan } from "./plan.ts";
+import type { Handler, Route } from "./route.ts";
+import type { GroupSpec, ResponseSpec, Responses, RouteSpec } from "./spec.ts";
+
+/** What {@linkcode compileRoute} needs beside the route. */
+export interface CompileSource {
+  /** The route. */
+  readonly route: Route & { readonly handler: Handler };
+  /** One of its methods. */
+  readonly method: string;
+  /** Whole path pattern. */
+  readonly path: string;
+  /** Operation name; empty when nobody gave one. */
+  readonly name: string;
+  /** Specs of the groups around it, outermost first. */
+  readonly groups: readonly GroupSpec[];
+  /** Replacements of dependencies, for tests. */
+  readonly overrides: ReadonlyMap<Dependency, Dependency>;
+  /** Largest request body in bytes where nothing else is said. */
+  readonly bodyBytesMax: number;
+  /** Media type of text answers where nothing else is said. */
+  readonly produces: string | undefined;
+}
+
+/**
+ * Compiles one route.
+ *
+ * @throws {TypeError} If the spec cannot work: a parameter that the path lacks, two kinds of body, a dependency cycle.
+ */
+export function compileRoute(source: CompileSource): RoutePlan {
+  const owner = `${source.method} ${source.path} (${source.route.origin})`;
+  try {
+    return compile(source, owner);
+  } catch (error) {
+    if (!(error instanceof Error) || error.message.includes(source.route.origin)) throw error;
+    throw new TypeError(`Cannot compile ${owner}: ${error.message}`, { cause: error });
+  }
+}
+
+function compile(source: CompileSource, owner: string): RoutePlan {
+  const spec = mergeSpec(source);
+  const names = parsePattern(source.path).names;
+  const graph = compileGraph<InputsPlan>({
+    groups: [...source.groups, source.route.spec],
+    overrides: source.overrides,
+    inputsOf: (dependency) => compileInputs(dependency.spec, { names, undeclared: false }),
+    owner,
+  });
+  const inputs = compileInputs(source.route.spec, { names, undeclared: true }) ?? NO_INPUTS;
+  return Object.freeze({
+    method: source.method,
+    path: source.path,
+    name: source.name,
+    origin: source.route.origin,
+    spec,
+    responses: mergeResponses(source),
+    inputs,
+    body: compileReading([inputs, ...graph.nodes.map((node) => node.inputs ?? NO_INPUTS)], spec),
+    bodyBytesMax: spec.bodyBytesMax!,
+    graph: graph as Graph<InputsPlan>,
+    handler: source.route.handler,
+    answer: compileAnswer(spec),
+  });
+}
+
+/** Inner values win; tags are appended; limits are tightened. */
+function mergeSpec(source: CompileSource): RouteSpec {
+  const own = source.route.spec;
+  const all: readonly GroupSpec[] = [...source.groups, own];
+  const inner = <K extends keyof GroupSpec>(key: K): GroupSpec[K] | undefined =>
+    all.findLast((one) => one[key] !== undefined)?.[key];
+  const merged: Record<string, unknown> = {
+    ...own,
+    tags: all.flatMap((one) => one.tags ?? []),
+    security: all.flatMap((one) => one.security ?? []),
+    middleware: all.flatMap((one) => one.middleware ?? []),
+    callbacks: Object.assign({}, ...all.map((one) => one.callbacks ?? {})),
+    bodyBytesMax: inner("bodyBytesMax") ?? source.bodyBytesMax,
+    produces: inner("produces") ?? source.produces,
+    strictContentType: inner("strictContentType") ?? true,
+    deprecated: all.some((one) => one.deprecated === true),
+    hidden: all.some((one) => one.hidden === true),
+    budget: mergeBudget(all),
+  };
+  return Object.freeze(merged) as RouteSpec;
+}
+
+function mergeBudget(all: readonly GroupSpec[]): GroupSpec["budget"] {
+  const given = all.flatMap((one) => one.budget === undefined ? [] : [one.budget]);
+  if (given.length === 0) return undefined;
+  const deadlines = given.flatMap((one) => one.deadlineMs ?? []);
+  const cost: Record<string, number> = {};
+  for (const one of given) {
+    for (const [meter, units] of Object.entries(one.cost ?? {})) {
+      cost[meter] = Math.min(cost[meter] ?? Infinity, units);
+    }
+  }
+  return {
+    ...(deadlines.length > 0 ? { deadlineMs: Math.min(...deadlines) } : {}),
+    cost,
+    priority: Math.max(0, ...given.map((one) => one.priority ?? 0)),
+  };
+}
+
+function mergeResponses(source: CompileSource): Readonly<Record<string, ResponseSpec>> {
+  const own = source.route.spec;
+  const tables: (Responses | undefined)[] = [
+    ...source.groups.map((group) => group.responses),
+    own.responses,
+    own.response,
+  ];
+  const merged: Record<string, ResponseSpec> = {};
+  for (const table of tables) {
+    for (const [status, entry] of Object.entries(table ?? {})) {
+      if (entry === undefined) continue;
+      merged[status] = { ...merged[status], ...asResponseSpec(entry) };
+    }
+  }
+  return Object.freeze(merged);
+}
+
+function asResponseSpec(entry: TSchema | ResponseSpec): ResponseSpec {
+  return isSchema(entry) ? { schema: entry as TSchema } : entry as ResponseSpec;
+}
+
+const NO_INPUTS: InputsPlan = Object.freeze({
+  params: undefined,
+  query: undefined,
+  headers: undefined,
+  cookies: undefined,
+  body: undefined,
+});
+
+interface PathNames {
+  readonly names: readonly string[];
+  /** Whether parameters of the path that have no schema are read as strings. */
+  readonly undeclared: boolean;
+}
+
+function compileInputs(spec: InputSpec, path: PathNames): InputsPlan | undefined {
+  const declares = spec.params ?? spec.query ?? spec.headers ?? spec.cookies ?? spec.body ?? spec.form;
+  if (declares === undefined && !(path.undeclared && path.names.length > 0)) return undefined;
+  return Object.freeze({
+    params: compileParams(spec, path),
+    query: compileFields("query", spec.query),
+    headers: compileFields("header", spec.headers),
+    cookies: compileFields("cookie", spec.cookies),
+    body: compileBody(spec),
+  });
+}
+
+function compileParams(spec: InputSpec, path: PathNames): InputsPlan["params"] {
+  const declared = compileFields("path", spec.params);
+  for (const field of declared?.fields ?? []) {
+    if (path.names.includes(field.name)) continue;
+    throw new TypeError(
+      `Cannot read path parameter "${field.name}": the path has ` +
+        `${path.names.join(", ") || "no parameters"}; add /:${field.name} to the path or remove its schema`,
+    );
+  }
+  if (!path.undeclared || declared?.model !== undefined) return declared;
+  const missing = path.names.filter((name) => !declared?.fields.some((field) => field.name === name));
+  if (missing.length === 0) return declared;
+  const strings = Object.fromEntries(missing.map((name) => [name, t.String()]));
+  return compileFields("path", { ...(spec.params as Record<string, TSchema> | undefined), ...strings });
+}
+
+function compileReading(all: readonly InputsPlan[], spec: RouteSpec): BodyReading | undefined {
+  const consumers = all.flatMap((inputs) => inputs.body ?? []);
+  if (consumers.length === 0) return undefined;
+  const isForm = (one: BodyConsumer) => one.kind === "form" || one.kind === "formModel";
+  if (consumers.some(isForm) && !consumers.every(isForm)) {
+    throw new TypeError(
+      "Cannot read a body both as JSON and as a form: the route and its dependencies must agree",
+    );
+  }
+  const parse = consumers.some(isForm) ? "form" : "json";
+  return Object.freeze({
+    parse,
+    mediaType: spec.consumes ??
+      (parse === "form" ? "application/x-www-form-urlencoded" : JSON_TYPE),
+    bytesMax: spec.bodyBytesMax!,
+    strictContentType: spec.strictContentType!,
+  });
+}
+
+function compileAnswer(spec: RouteSpec): AnswerPlan {
+  const byStatus = new Map<number, EncoderPlan>();
+  const declared: number[] = [];
+  for (const [key, entry] of Object.entries(spec.response ?? {})) {
+    const status = Number(key);
+    if (Number.isNaN(status) || entry === undefined) continue;
+    if (status >= 200 && status < 300) declared.push(status);
+    const schema = asResponseSpec(entry).schema;
+    if (schema !== undefined) {
+      byStatus.set(status, { schema, stringify: compileStringify(schema, spec.encode) });
+    }
+  }
+  const status = spec.status ?? (declared.length === 1 ? declared[0]! : declared.includes(200) ? 200 : declared[0] ?? 200);
+  const headers = { "content-type": JSON_TYPE };
+  return Object.freeze({
+    status,
+    encoder: byStatus.get(status),
+    byStatus,
+    produces: spec.produces,
+    // Naming the status takes Deno's slow path for building a Response: 1.3 µs against 0.07 µs.
+    jsonInit: Object.freeze(status === 200 ? { headers } : { status, headers }),
+  });
+}

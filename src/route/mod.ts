@@ -1,0 +1,40 @@
+/**
+ * One route: its spec, extraction, invocation, encoding.
+ *
+ * @module
+ */
+
+export { JSON_TYPE } from "./answer.ts";
+export type { BodyConsumer, BodyField, BodyReading } from "./body_plan.ts";
+export { compileRoute } from "./compile.ts";
+export type { CompileSource } from "./compile.ts";
+export { dependency } from "./dependency.ts";
+export type { DependencyCx } from "./dependency.ts";
+export type { FieldPlan, FieldsPlan, Place } from "./fields.ts";
+export { HttpError } from "./http_error.ts";
+export type { HttpErrorSchema } from "./http_error.ts";
+export { invoke } from "./invoke.ts";
+export { fold } from "./middleware.ts";
+export type { Middleware, Next } from "./middleware.ts";
+export type { AnswerPlan, EncoderPlan, InputsPlan, RoutePlan } from "./plan.ts";
+export { RawInputs } from "./raw.ts";
+export { Reply } from "./reply.ts";
+export type { ReplyOptions } from "./reply.ts";
+export { RequestContext } from "./request_context.ts";
+export type { AppServices, Peer, RequestParts } from "./request_context.ts";
+export { ResponseDraft } from "./response_draft.ts";
+export { makeVerb, OpenOperation, Route } from "./route.ts";
+export type { Handler, Operation, RouteSink, Verb, Verbs } from "./route.ts";
+export type {
+  AnyRoute,
+  BodyOf,
+  BudgetSpec,
+  Frozen,
+  GroupSpec,
+  Responses,
+  ResponseSpec,
+  RouteSpec,
+  Success,
+} from "./spec.ts";
+export type { Exact, Ok, ParamsOf, PathNames, RequestCx, Returns, Statuses } from "./types.ts";
+export { ResponseValidationError, ValidationError } from "./validation_error.ts";

@@ -1,0 +1,158 @@
+// The request's context at run time: its scope (Cx), its inputs, and what is staged for the answer. One object per
+// request with a fixed shape; everything optional is made when it is first touched.
+
+import { Cx } from "../cx/mod.ts";
+import { readBody } from "../http/mod.ts";
+import type { Ending, Entered } from "../inject/mod.ts";
+import type { RoutePlan } from "./plan.ts";
+import type { RawInputs } from "./raw.ts";
+import { Reply, type ReplyOptions } from "./reply.ts";
+import { ResponseDraft } from "./response_draft.ts";
+import type { StreamedBody } from "./streamed_body.ts";
+
+/** Where the request came from. */
+export interface Peer {
+  /** IP address; `undefined` on a Unix socket and in process. */
+  readonly address: string | undefined;
+  /** Port. */
+  readonly port: number | undefined;
+}
+
+/** What the application offers to its requests. */
+export interface AppServices {
+  /** Reverse URLs by operation name. */
+  urlFor(name: string, params?: Readonly<Record<string, unknown>>): string;
+  /** Largest request body in bytes where no route says otherwise. */
+  readonly bodyBytesMax: number;
+}
+
+/** What the dispatcher knows of a request. */
+export interface RequestParts {
+  /** The request. */
+  readonly raw: RawInputs;
+  /** Canonical path. */
+  readonly path: string;
+  /** Path in front of it: a proxy's or a mount's. */
+  readonly rootPath: string;
+  /** The application. */
+  readonly services: AppServices;
+  /** Where it came from. */
+  readonly peer: Peer | undefined;
+}
+
+/** The context of one request; `RequestCx` gives it its types inside a handler. */
+export class RequestContext extends Cx {
+  /** Decoded path parameters. */
+  params: unknown = NOTHING;
+  /** Decoded query parameters. */
+  query: unknown = NOTHING;
+  /** Decoded header fields. */
+  headers: unknown = NOTHING;
+  /** Decoded cookies. */
+  cookies: unknown = NOTHING;
+  /** Decoded form fields. */
+  form: unknown = NOTHING;
+  /** Decoded body. */
+  body: unknown = undefined;
+  /** Values of dependencies. */
+  deps: Readonly<Record<string, unknown>> = NOTHING;
+  /** Undecoded inputs, for Cairn's own files. */
+  readonly raw: RawInputs;
+  /** The canonical path, percent-encoded: what routing and every guard compare. */
+  readonly path: string;
+  /** Path in front of {@linkcode path}: of a proxy or a mount; empty when there is none. */
+  readonly rootPath: string;
+  /** The matched route; `undefined` before matching and when none matches. Set by the dispatcher. */
+  plan: RoutePlan | undefined = undefined;
+  /** Where the request came from; `undefined` in process. */
+  readonly peer: Peer | undefined;
+  /** The application, for Cairn's own files. */
+  readonly services: AppServices;
+  /** Generator dependencies that wait for their teardown, for Cairn's own files. */
+  entered: Entered[] | undefined = undefined;
+  /** How the generator dependencies ended, for Cairn's own files. */
+  ending: Ending | undefined = undefined;
+  /** The streamed body of the answer, for Cairn's own files. */
+  stream: StreamedBody | undefined = undefined;
+  /** Staged parts of the answer if there are any, for Cairn's own files. */
+  draft: ResponseDraft | undefined = undefined;
+  /** Work for after the answer, for Cairn's own files. */
+  afterwards: (() => unknown)[] | undefined = undefined;
+  /** Values shared within the request, for Cairn's own files. */
+  shared: Map<unknown, unknown> | undefined = undefined;
+
+  /** Opens the context of one request. */
+  constructor(parts: RequestParts) {
+    super();
+    this.raw = parts.raw;
+    this.path = parts.path;
+    this.rootPath = parts.rootPath;
+    this.peer = parts.peer;
+    this.services = parts.services;
+  }
+
+  /** The request as the runtime gave it. */
+  get request(): Request {
+    return this.raw.request;
+  }
+
+  /** Status, header fields and cookies for the answer. */
+  get response(): ResponseDraft {
+    return this.draft ??= new ResponseDraft();
+  }
+
+  /** Values shared by middleware, dependencies and the handler of this request. */
+  get state(): Map<unknown, unknown> {
+    return this.shared ??= new Map();
+  }
+
+  /**
+   * One header field of the request.
+   *
+   * @param name Field name, any case.
+   */
+  header(name: string): string | undefined {
+    return this.raw.request.headers.get(name) ?? undefined;
+  }
+
+  /**
+   * The path of an operation.
+   *
+   * @param name Operation name.
+   * @param params Path parameters.
+   * @throws {TypeError} If there is no such operation, or a parameter is missing or unknown.
+   */
+  urlFor(name: string, params?: Readonly<Record<string, unknown>>): string {
+    return this.services.urlFor(name, params);
+  }
+
+  /**
+   * The whole body as bytes, within the route's limit, for routes that declare no body.
+   *
+   * @throws {HttpError} 413 if it is larger than the limit.
+   */
+  bytes(): Promise<Uint8Array> {
+    const bytesMax = this.plan?.bodyBytesMax ?? this.services.bodyBytesMax;
+    return readBody(this.raw.request, { bytesMax });
+  }
+
+  /** The whole body as text, see {@linkcode bytes}. */
+  text(): Promise<string> {
+    return this.bytes().then((bytes) => new TextDecoder().decode(bytes));
+  }
+
+  /**
+   * Runs `work` after the answer was sent and before the request's teardown, in the order of registration.
+   * A failure is reported and does not reach the client.
+   */
+  after(work: () => unknown): void {
+    (this.afterwards ??= []).push(work);
+  }
+
+  /** Answers with a status of its own, see {@linkcode RequestCx.reply}. */
+  reply(status: number, body?: unknown, options?: ReplyOptions): Reply<number> {
+    return new Reply(status, body, options);
+  }
+}
+
+const NOTHING: Readonly<Record<string, unknown>> = Object.freeze({});

@@ -1,0 +1,9 @@
+/**
+ * Testing an app in process.
+ *
+ * @module
+ */
+
+export type { CookieJar } from "./cookie_jar.ts";
+export { TestClient } from "./test_client.ts";
+export type { TestableApp, TestClientOptions, TestRequest } from "./test_client.ts";

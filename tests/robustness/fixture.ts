@@ -1,0 +1,142 @@
+// The application that the robustness cases are played against: public API only, framework defaults wherever possible.
+// Starts as `PORT=8787 bun run fixture.ts` and `PORT=8787 deno run -A fixture.ts`.
+import { App, dependency, HttpError, router, t } from "../../mod.ts";
+import { formatContentDisposition, isSafePath } from "../../src/http/mod.ts";
+
+/** Counters that the player compares before and after. */
+const stats = { acquired: 0, released: 0, doubleReleased: 0, active: 0, sockets: 0 };
+
+const resource = dependency(async function* () {
+  stats.acquired++;
+  let released = false;
+  try {
+    yield {};
+  } finally {
+    if (released) stats.doubleReleased++;
+    released = true;
+    stats.released++;
+  }
+}, { name: "res" });
+
+const user = dependency({
+  headers: { authorization: t.Optional(t.String()) },
+  name: "user",
+  security: { name: "bearer", scheme: { type: "http", scheme: "bearer" } },
+}, (cx) => {
+  const [scheme, token, ...more] = (cx.headers.authorization ?? "").split(" ");
+  const known = scheme?.toLowerCase() === "bearer" && token === "fixture-token" && more.length === 0;
+  if (!known) throw HttpError.unauthorized(undefined, { headers: { "www-authenticate": "Bearer" } });
+  return "fixture";
+});
+
+const routes = router();
+
+routes.get("/health", () => "ok");
+routes.get("/stats", () => stats);
+
+const Echo = t.Object({
+  name: t.String({ minLength: 1, maxLength: 50 }),
+  age: t.Optional(t.Integer({ minimum: 0, maximum: 150 })),
+  tags: t.Optional(t.Array(t.String(), { maxItems: 10 })),
+});
+routes.post("/echo", { body: Echo, response: { 200: Echo } }, (cx) => cx.body);
+
+routes.get("/search", {
+  query: {
+    q: t.String({ minLength: 1, maxLength: 100 }),
+    limit: t.Integer({ minimum: 1, maximum: 100, default: 20, pattern: "^[0-9]+$" }),
+    tags: t.Array(t.String(), { maxItems: 10, default: [] }),
+  },
+}, (cx) => cx.query);
+
+routes.get("/users/:id{int}", {
+  params: { id: t.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }) },
+}, (cx) => ({ id: cx.params.id }));
+
+const Form = t.Object({
+  name: t.String({ minLength: 1, maxLength: 50 }),
+  agree: t.Optional(t.Union([t.Literal("yes"), t.Literal("no")])),
+});
+routes.post("/form", { form: Form, response: { 200: Form } }, (cx) => cx.form);
+
+routes.get("/me", { deps: { user } }, (cx) => ({ user: cx.deps.user }));
+
+routes.get("/redirect", { query: { next: t.String() } }, (cx) => {
+  if (!isSafePath(cx.query.next)) throw HttpError.unprocessable("next must be a path on this site");
+  return new Response(null, { status: 303, headers: { location: cx.query.next } });
+});
+
+routes.get("/stream", { deps: { res: resource }, produces: "text/plain" }, (cx) => {
+  return async function* () {
+    stats.active++;
+    try {
+      for (let i = 0; i < 10; i++) {
+        yield `chunk-${i}\n`;
+        await cx.sleep(20);
+      }
+    } finally {
+      stats.active--;
+    }
+  }();
+});
+
+routes.get("/boom", {
+  query: { kind: t.Optional(t.String()) },
+  produces: "text/plain",
+}, (cx) => {
+  switch (cx.query.kind) {
+    case "string":
+      // deno-lint-ignore no-throw-literal -- what the case is about.
+      throw "SECRET string";
+    case "null":
+      // deno-lint-ignore no-throw-literal -- what the case is about.
+      throw null;
+    case "async":
+      return Promise.reject(new Error("SECRET async"));
+    case "late":
+      return late();
+    default:
+      throw new Error("SECRET-internal-message");
+  }
+});
+
+async function* late(): AsyncGenerator<string> {
+  yield "one\n";
+  yield "two\n";
+  throw new Error("SECRET late");
+}
+
+const Named = t.Object({ id: t.Integer(), name: t.String() });
+const hidden = { passwordHash: "SECRET-hash", internal: { k: "SECRET" } };
+const visible = { id: 1, name: "visible" };
+
+routes.get("/filter", {
+  query: { many: t.Optional(t.String()), bad: t.Optional(t.String()) },
+  response: { 200: t.Union([Named, t.Object({ items: t.Array(Named) })]) },
+}, (cx) => {
+  const one = { ...visible, ...hidden };
+  // The wrong type is what the case is about.
+  if (cx.query.bad !== undefined) return { ...one, id: "SECRET" as unknown as number };
+  return cx.query.many === undefined ? one : { items: [one, one] };
+});
+
+routes.get("/header", {
+  query: { v: t.String({ pattern: "^[\\x20-\\x7e]*$" }) },
+}, (cx) => {
+  cx.response.headers.set("x-echo", cx.query.v);
+  return { ok: true };
+});
+
+routes.get("/download", { query: { name: t.String() } }, (cx) =>
+  new Response("data", {
+    headers: {
+      "content-type": "application/octet-stream",
+      "content-disposition": formatContentDisposition(cx.query.name),
+    },
+  }));
+
+export default new App({
+  title: "fixture",
+  report: () => {},
+  listen: { hostname: "127.0.0.1" },
+}).include(routes);
