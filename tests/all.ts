@@ -1,66 +1,230 @@
-// Every check of the project, one after the other; ends with one line `N passed, N failed`.
-//   npm test            all steps
-//   npm test -- --only bun,deno
-// Each step is a command whose counts are read from its output; a step that fails without counts counts as one failure.
-import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
+// The whole check, run by `npm test`: each step is one command, its summary is counted, and the last line is
+// `N passed, N failed`, the sum over all steps. A step that ends badly without saying how many failed counts as one
+// failure, so a runner that crashes can never look green. `npm test -- --only <part of a step's name>` runs a few;
+// `npm test -- --list` names them.
+import { existsSync, readdirSync } from "node:fs";
 import process from "node:process";
 
+/** One command of the check. */
 interface Step {
   readonly name: string;
-  readonly command: readonly string[];
+  readonly command: readonly [program: string, ...args: string[]];
+  /** How to read the command's summary; without it the command itself is one check. */
+  readonly count?: (output: string) => Counts | undefined;
+  /** Static steps measure no time and share the cores; the others run alone. */
+  readonly isStatic?: boolean;
+  /** The step may take this long before it is ended and counted as failed. */
+  readonly timeoutMs?: number;
+  /** A file without which the step cannot run. */
+  readonly needs?: string;
 }
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const TESTS = ["tests/http"];
-
-const STEPS: readonly Step[] = [
-  { name: "deno", command: ["deno", "test", "-A", "--no-check", ...TESTS] },
-  { name: "bun", command: ["bun", "test", ...TESTS.map((path) => `./${path}`)] },
-];
-
-interface Result {
+interface Counts {
   readonly passed: number;
   readonly failed: number;
+}
+
+interface Result extends Counts {
   readonly output: string;
+  readonly reason: string;
 }
 
-function run(step: Step): Promise<Result> {
-  const [program, ...args] = step.command as [string, ...string[]];
-  const env = { ...process.env, PATH: `${root}node_modules/.bin:${process.env.PATH}`, NO_COLOR: "1" };
-  return new Promise((resolve) => {
-    let output = "";
-    const child = spawn(program, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
-    const add = (chunk: unknown) => void (output += String(chunk));
-    child.stdout.on("data", add);
-    child.stderr.on("data", add);
-    child.on("error", (error) => resolve({ passed: 0, failed: 1, output: String(error) }));
-    child.on("close", (code) => resolve(count(output, code ?? 1)));
-  });
+const ROOT = new URL("..", import.meta.url);
+const STEP_TIMEOUT_MS = 240_000;
+const TAIL_LINES = 60;
+const STATIC_STEPS_AT_ONCE = 2;
+
+const deno = Deno.execPath();
+const bun = "node_modules/.bin/bun";
+/** Needs the JSR registry, which a machine with npm only may not reach: checked by a step of its own. */
+const NEEDS_JSR = ["src/compat/std.ts", "tests/compat/std_test.ts"];
+
+const STEPS: readonly Step[] = [
+  { name: "runtimes", command: [deno, "run", "-A", "--no-check", "tests/package/runtimes.ts"] },
+  { name: "format", command: [deno, "fmt", "--check"], isStatic: true },
+  { name: "lint", command: [deno, "lint"], isStatic: true },
+  { name: "types", command: [deno, "check", ...checkedFiles()], isStatic: true },
+  { name: "docs complete", command: denoScript("tests/package/doc_lint.ts"), isStatic: true },
+  { name: "publishable", command: denoScript("tests/package/publishable.ts"), isStatic: true },
+  {
+    name: "doc examples",
+    command: [
+      ...[deno, "test", "-A", "--doc", "--permit-no-files", ignoring()] as const,
+      ...existing(["mod.ts", "src", "README.md", "docs"]),
+    ],
+    count: countDeno,
+    isStatic: true,
+  },
+  {
+    name: "tests on deno",
+    command: [deno, "test", "-A", "--no-check", "--quiet", ignoring(), "tests", "examples"],
+    count: countDeno,
+  },
+  { name: "tests on bun", command: [bun, "test", "./tests", "./examples"], count: countBun },
+  play("parity on deno", "tests/parity/run.ts", "deno"),
+  play("parity on bun", "tests/parity/run.ts", "bun"),
+  play("robustness on deno", "tests/robustness/run.ts", "deno"),
+  play("robustness on bun", "tests/robustness/run.ts", "bun"),
+];
+
+function denoScript(file: string): Step["command"] {
+  return [deno, "run", "-A", "--no-check", file];
 }
 
-/** Reads a runner's summary: Deno's and the players' `N passed … N failed`, Bun's lines `N pass`, `N fail`. */
-function count(output: string, code: number): Result {
-  const line = [...output.matchAll(/(\d+) passed\s*(?:\([^)]*\)\s*)?[|,] (\d+) failed/g)].at(-1);
-  const bun = [/^\s*(\d+) pass$/m.exec(output), /^\s*(\d+) fail$/m.exec(output)];
-  const passed = Number(line?.[1] ?? bun[0]?.[1] ?? (code === 0 ? 1 : 0));
-  const failed = Number(line?.[2] ?? bun[1]?.[1] ?? 0);
-  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, output };
+/** A player of recorded cases: prints `N passed, N failed` itself. */
+function play(name: string, file: string, runtime: "bun" | "deno"): Step {
+  const command: Step["command"] = runtime === "deno" ? denoScript(file) : [bun, "run", file];
+  return { name, command, count: countPlay, needs: file };
 }
 
-const at = process.argv.indexOf("--only");
-const only = at < 0 ? undefined : process.argv[at + 1]?.split(",");
-let passed = 0;
-let failed = 0;
-for (const step of STEPS) {
-  if (only !== undefined && !only.includes(step.name)) continue;
-  const started = Date.now();
-  const result = await run(step);
-  passed += result.passed;
-  failed += result.failed;
-  const seconds = ((Date.now() - started) / 1_000).toFixed(1);
-  console.log(`${step.name}: ${result.passed} passed, ${result.failed} failed (${seconds} s)`);
-  if (result.failed > 0) console.log(result.output.slice(-12_000));
+function ignoring(): string {
+  return `--ignore=${NEEDS_JSR.join(",")}`;
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 ? 0 : 1);
+
+function existing(paths: readonly string[]): string[] {
+  return paths.filter((path) => existsSync(new URL(path, ROOT)));
+}
+
+/** Every TypeScript file but those that need JSR. */
+function checkedFiles(): string[] {
+  const files: string[] = existing(["mod.ts"]);
+  for (const folder of existing(["src", "tests", "bench", "examples"])) {
+    const names = readdirSync(new URL(folder, ROOT), { recursive: true }).map(String);
+    for (const name of names) {
+      const path = `${folder}/${name.replaceAll("\\", "/")}`;
+      if (/\.tsx?$/.test(path) && !path.includes("node_modules/") && !NEEDS_JSR.includes(path)) {
+        files.push(path);
+      }
+    }
+  }
+  return files;
+}
+
+// Summaries of the runners.
+
+function countDeno(output: string): Counts | undefined {
+  const match = /^(?:ok|FAILED) \| (\d+) passed.*? \| (\d+) failed/m.exec(output);
+  return match === null ? undefined : { passed: Number(match[1]), failed: Number(match[2]) };
+}
+
+function countBun(output: string): Counts | undefined {
+  const passed = /^ *(\d+) pass$/m.exec(output);
+  const failed = /^ *(\d+) fail$/m.exec(output);
+  if (passed === null || failed === null) return undefined;
+  // A file that cannot be loaded is an error, beside the failures.
+  const errors = /^ *(\d+) errors?$/m.exec(output);
+  return { passed: Number(passed[1]), failed: Number(failed[1]) + Number(errors?.[1] ?? 0) };
+}
+
+function countPlay(output: string): Counts | undefined {
+  const match = [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1);
+  return match === undefined ? undefined : { passed: Number(match[1]), failed: Number(match[2]) };
+}
+
+// Running.
+
+async function run(step: Step): Promise<Result> {
+  if (step.needs !== undefined && !existsSync(new URL(step.needs, ROOT))) {
+    return { passed: 0, failed: 1, output: "", reason: `${step.needs} is missing` };
+  }
+  const [program, ...args] = step.command;
+  const timeoutMs = step.timeoutMs ?? STEP_TIMEOUT_MS;
+  const ended = new AbortController();
+  const timer = setTimeout(() => ended.abort(), timeoutMs);
+  try {
+    const child = new Deno.Command(program, {
+      args,
+      cwd: ROOT,
+      env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", DENO_NO_PROMPT: "1" },
+      stdin: "null",
+      signal: ended.signal,
+    });
+    const { code, stdout, stderr } = await child.output();
+    const decoder = new TextDecoder();
+    const output = decoder.decode(stdout) + decoder.decode(stderr);
+    if (ended.signal.aborted) {
+      return { passed: 0, failed: 1, output, reason: `ended after ${timeoutMs / 1_000} s` };
+    }
+    return judge(step, code, output);
+  } catch (error) {
+    return { passed: 0, failed: 1, output: String(error), reason: `cannot run ${program}` };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function judge(step: Step, code: number, output: string): Result {
+  const counts = step.count?.(output);
+  if (counts === undefined) {
+    if (step.count !== undefined) {
+      return { passed: 0, failed: 1, output, reason: `no summary, exit code ${code}` };
+    }
+    const failed = code === 0 ? 0 : 1;
+    return { passed: 1 - failed, failed, output, reason: failed === 0 ? "" : `exit code ${code}` };
+  }
+  const failed = code === 0 ? counts.failed : Math.max(counts.failed, 1);
+  return { passed: counts.passed, failed, output, reason: failed === 0 ? "" : `exit code ${code}` };
+}
+
+function report(step: Step, result: Result, startedMs: number): void {
+  const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
+  const word = result.failed === 0 ? "ok    " : "FAILED";
+  const counts = `${result.passed} passed, ${result.failed} failed`;
+  const reason = result.reason === "" ? "" : `: ${result.reason}`;
+  write(`${word} ${step.name.padEnd(20)} ${seconds.padStart(6)} s   ${counts}${reason}`);
+  for (const line of result.output.split("\n")) {
+    if (line.startsWith("skipped: ")) write(`         ${line}`);
+  }
+  if (result.failed > 0) {
+    const lines = result.output.trimEnd().split("\n");
+    const tail = lines.slice(-TAIL_LINES).map((line) => `  | ${line}`).join("\n");
+    write(`  | $ ${step.command.join(" ").slice(0, 300)}\n${tail}`);
+  }
+}
+
+function write(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function chosenSteps(args: readonly string[]): readonly Step[] {
+  const at = args.indexOf("--only");
+  if (at < 0) return STEPS;
+  const part = args[at + 1] ?? "";
+  const chosen = STEPS.filter((step) => step.name.includes(part));
+  if (part === "" || chosen.length === 0) {
+    write(`No step is named "${part}"; there are: ${STEPS.map((step) => step.name).join(", ")}`);
+    process.exit(2);
+  }
+  return chosen;
+}
+
+async function main(): Promise<void> {
+  if (Deno.args.includes("--list")) {
+    for (const step of STEPS) write(`${step.name}: ${step.command.join(" ").slice(0, 160)}`);
+    return;
+  }
+  const steps = chosenSteps(Deno.args);
+  let passed = 0;
+  let failed = 0;
+  const runAndReport = async (step: Step): Promise<void> => {
+    const startedMs = performance.now();
+    const result = await run(step);
+    passed += result.passed;
+    failed += result.failed;
+    report(step, result, startedMs);
+  };
+  const queue = steps.filter((step) => step.isStatic === true);
+  const worker = async (): Promise<void> => {
+    for (let step = queue.shift(); step !== undefined; step = queue.shift()) {
+      await runAndReport(step);
+    }
+  };
+  await Promise.all(Array.from({ length: STATIC_STEPS_AT_ONCE }, worker));
+  for (const step of steps) {
+    if (step.isStatic !== true) await runAndReport(step);
+  }
+  write(`${passed} passed, ${failed} failed`);
+  process.exit(failed === 0 ? 0 : 1);
+}
+
+await main();
