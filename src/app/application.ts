@@ -2,14 +2,14 @@
 
 import type { Dependency } from "../inject/mod.ts";
 import { fold, type Next, type Peer } from "../route/mod.ts";
-import { BODY_BYTES_MAX, type Compiled, compileApp, urlFor } from "./compile.ts";
+import { BODY_BYTES_MAX, compileApp, type Compiled, urlFor } from "./compile.ts";
 import { dispatch, dispatchAt, type Dispatcher, guard, route } from "./dispatch.ts";
 import { type ErrorClass, type ErrorHandler, ErrorTable } from "./error_table.ts";
 import { Flights } from "./flights.ts";
 import { checkMount, type Fetch, type Mount, type Mountable, type MountPoint } from "./mount.ts";
 import type { AppOptions } from "./options.ts";
 import { reportToConsole } from "./report.ts";
-import { Router } from "./router.ts";
+import { type Group, Router } from "./router.ts";
 
 /** The spec of an app as a router: it gives its routes no prefix and no typed dependencies. */
 type RootSpec = Record<never, never>;
@@ -38,6 +38,8 @@ export class Application extends Router<RootSpec> {
   readonly fetch: (request: Request, peer?: Peer) => Response | Promise<Response>;
   /** Mounted apps and handlers. */
   readonly mounts: Mount[] = [];
+  /** Routers of features: matched before all others, and without what the app adds to its own routes but middleware. */
+  readonly apart: Group[] = [];
   readonly #errors = new ErrorTable();
   readonly #overrides = new Map<Dependency, Dependency>();
   readonly #flights: Flights;
@@ -187,6 +189,7 @@ export class Application extends Router<RootSpec> {
     app.entry = fold(middleware, app.entry);
     app.compiled = compileApp({
       root: this,
+      apart: this.apart,
       options: settings,
       overrides: this.#overrides,
       guard: (inner: Next) => guard(app, inner),

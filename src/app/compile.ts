@@ -4,7 +4,13 @@
 import { type Dependency } from "../inject/mod.ts";
 import { compileRoute, fold, invoke, OpenOperation } from "../route/mod.ts";
 import type { Handler, Middleware, Next, Route, RoutePlan } from "../route/mod.ts";
-import { formatPath, type Matcher, parsePattern, type RoutePattern, RouteTree } from "../router/mod.ts";
+import {
+  formatPath,
+  type Matcher,
+  parsePattern,
+  type RoutePattern,
+  RouteTree,
+} from "../router/mod.ts";
 import type { GroupSpec } from "../route/mod.ts";
 import type { AppOptions } from "./options.ts";
 import type { Group } from "./router.ts";
@@ -33,6 +39,8 @@ export interface Compiled {
 export interface CompileAppSource {
   /** The app as the outermost group. */
   readonly root: Group;
+  /** Groups outside of the app's own, matched first. */
+  readonly apart: readonly Group[];
   /** Its options. */
   readonly options: AppOptions;
   /** Replacements of dependencies, for tests. */
@@ -51,6 +59,9 @@ export const BODY_BYTES_MAX = 1_048_576;
  */
 export function compileApp(source: CompileAppSource): Compiled {
   const flat: Flat[] = [];
+  for (const group of source.apart) {
+    flatten(group, { prefix: "", groups: [], names: group.names }, flat);
+  }
   flatten(source.root, { prefix: "", groups: [], names: source.root.names }, flat);
   const tree = new RouteTree<Served>({ order: source.options.routing ?? "specific" });
   const patterns = new Map<string, RoutePattern>();
@@ -144,6 +155,8 @@ export function urlFor(
   params: Readonly<Record<string, unknown>> = {},
 ): string {
   const pattern = compiled.patterns.get(name);
-  if (pattern === undefined) throw new TypeError(`Cannot make the URL of "${name}": no such operation`);
+  if (pattern === undefined) {
+    throw new TypeError(`Cannot make the URL of "${name}": no such operation`);
+  }
   return formatPath(pattern, params);
 }

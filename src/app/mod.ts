@@ -13,8 +13,11 @@ export type { ErrorClass, ErrorEntry, ErrorHandler } from "./error_table.ts";
 export type { Fetch, Mountable, MountPoint } from "./mount.ts";
 export type {
   AppOptions,
+  DocsAssets,
+  DocsOptions,
   DocumentOptions,
   ListenOptions,
+  OperationNames,
   ReportInfo,
   RoutingOptions,
 } from "./options.ts";

@@ -1,7 +1,7 @@
 // Options of the application.
 
 import type { ErrorEntry } from "./error_table.ts";
-import type { RouterSpec } from "./router.ts";
+import type { Group, RouterSpec } from "./router.ts";
 
 /** The `info` object of the OpenAPI document and what stands beside it. */
 export interface DocumentOptions {
@@ -25,6 +25,69 @@ export interface DocumentOptions {
   readonly openapiTags?: readonly Readonly<Record<string, unknown>>[];
   /** OpenAPI external documentation object. */
   readonly externalDocs?: { readonly url: string; readonly description?: string };
+  /** Whether `rootPath` is the first of the servers. Default `true`. */
+  readonly rootPathInServers?: boolean;
+  /** Operations that the app calls on its clients; the path of each is the webhook's name. They need no handlers. */
+  readonly webhooks?: Group;
+  /** Makes the `operationId` of operations whose spec gives none. Default: name, path and method, as FastAPI's. */
+  readonly generateOperationId?: (operation: OperationNames) => string;
+  /** Adds pydantic's titles to schemas: `Item Id` for `item_id`. Default `false`. */
+  readonly titles?: boolean;
+  /**
+   * Gives a model that reads and writes differently two components, `X-Input` and `X-Output`. Default `true`;
+   * `false` describes what is read.
+   */
+  readonly separateInputOutput?: boolean;
+  /** Changes the finished document, or returns another one. Called once for each path under which the app is served. */
+  readonly openapi?: (document: Record<string, unknown>) => Record<string, unknown> | void;
+}
+
+/** What is known of an operation when its `operationId` is made. */
+export interface OperationNames {
+  /** Operation name; empty when nobody gave one. */
+  readonly name: string;
+  /** Path as the document shows it, `/items/{id}`; of a webhook its name. */
+  readonly path: string;
+  /** Method in upper case. */
+  readonly method: string;
+  /** Tags, those of the routers included. */
+  readonly tags: readonly string[];
+}
+
+/**
+ * Where the document and its pages are served. The app's dependencies and security do not apply to them, its
+ * middleware does; turn them off where they must not be public.
+ */
+export interface DocsOptions {
+  /** Path of the document; the same with `.yaml` has it as YAML. `null` turns document and pages off. Default `"/openapi.json"`. */
+  readonly openapiUrl?: string | null;
+  /** Path of Swagger UI; `null` turns it off. Default `"/docs"`. */
+  readonly docsUrl?: string | null;
+  /** Path of ReDoc; `null` turns it off. Default `"/redoc"`. */
+  readonly redocUrl?: string | null;
+  /** Parameters of Swagger UI, over the defaults. */
+  readonly swaggerUiParameters?: Readonly<Record<string, unknown>>;
+  /** What Swagger UI's `initOAuth` gets: `clientId`, `appName`, … Default: it is not called. */
+  readonly swaggerUiInitOauth?: Readonly<Record<string, unknown>>;
+  /** Path of Swagger UI's page for OAuth2 redirects; `null` turns it off. Default `"/docs/oauth2-redirect"`. */
+  readonly swaggerUiOauth2RedirectUrl?: string | null;
+  /**
+   * Addresses of the pages' scripts and styles. Default: the app serves them from the packages `swagger-ui-dist` and
+   * `redoc`; nothing is loaded from elsewhere.
+   */
+  readonly docsAssets?: DocsAssets;
+}
+
+/** Addresses of scripts and styles. */
+export interface DocsAssets {
+  /** Script of Swagger UI. */
+  readonly swaggerUiScript?: string;
+  /** Style of Swagger UI. */
+  readonly swaggerUiStyle?: string;
+  /** Script of ReDoc. */
+  readonly redocScript?: string;
+  /** Icon of the pages. Default: none. */
+  readonly favicon?: string;
 }
 
 /** How requests are matched and answered where FastAPI and RFC 9110 part ways. */
@@ -56,7 +119,7 @@ export interface ListenOptions {
 
 /** Options of `new App(...)`. */
 export interface AppOptions
-  extends Omit<RouterSpec, "prefix" | "deps">, DocumentOptions, RoutingOptions {
+  extends Omit<RouterSpec, "prefix" | "deps">, DocumentOptions, DocsOptions, RoutingOptions {
   /** Answers for errors by class or status, see `onError`. */
   readonly errors?: readonly ErrorEntry[];
   /** Error answers as RFC 9457 problem details. Default `false`: FastAPI's `{"detail": …}`. */

@@ -26,6 +26,8 @@ export interface Graph<I = unknown> {
   readonly nodes: readonly Node<I>[];
   /** Values the handler gets in `cx.deps`: name and place. */
   readonly named: readonly (readonly [name: string, index: number])[];
+  /** Places of what the route itself and its groups ask for, in order of declaration; the document's order. */
+  readonly roots: readonly number[];
 }
 
 /** What {@linkcode compileGraph} needs. */
@@ -52,13 +54,20 @@ export interface GraphSource<I> {
 export function compileGraph<I>(source: GraphSource<I>): Graph<I> {
   const builder = new Builder(source);
   const named = new Map<string, number>();
+  const roots: number[] = [];
   for (const group of source.groups) {
-    for (const one of group.dependencies ?? []) builder.visit(one, "dependencies", []);
+    for (const one of group.dependencies ?? []) roots.push(builder.visit(one, "dependencies", []));
     for (const [name, one] of Object.entries(group.deps ?? {})) {
-      named.set(name, builder.visit(one, name, []));
+      const index = builder.visit(one, name, []);
+      named.set(name, index);
+      roots.push(index);
     }
   }
-  return Object.freeze({ nodes: Object.freeze(builder.nodes), named: Object.freeze([...named]) });
+  return Object.freeze({
+    nodes: Object.freeze(builder.nodes),
+    named: Object.freeze([...named]),
+    roots: Object.freeze(roots),
+  });
 }
 
 class Builder<I> {

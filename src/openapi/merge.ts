@@ -15,8 +15,9 @@ export function mergeInto(target: JsonObject, extra: Readonly<JsonObject>): void
     if (key === "__proto__" || value === undefined) continue;
     const known = target[key];
     if (isRecord(known) && isRecord(value)) mergeInto(known, value);
-    else if (Array.isArray(known) && Array.isArray(value)) target[key] = [...known, ...copyOf(value)];
-    else target[key] = copyOf(value);
+    else if (Array.isArray(known) && Array.isArray(value)) {
+      target[key] = [...known, ...copyOf(value)];
+    } else target[key] = copyOf(value);
   }
 }
 
