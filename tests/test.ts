@@ -1,5 +1,7 @@
 // The one place where tests meet a runner: the same file runs under `deno test` and `bun test`.
-// Deno's op and resource sanitizers are on, so a timer or a connection left behind fails the test.
+// Deno's op and resource sanitizers are on, so a timer or a connection left behind fails the test. Where only data
+// differs, loop over a table of cases; examples in doc comments are tests too and need no copy here.
+import process from "node:process";
 
 interface DenoTest {
   (options: {
@@ -27,7 +29,7 @@ export function test(
   fn: () => void | Promise<void>,
   options: TestOptions = {},
 ): void {
-  if (options.skip !== undefined) console.log(`skipped: ${name}: ${options.skip}`);
+  if (options.skip !== undefined) process.stdout.write(`skipped: ${name}: ${options.skip}\n`);
   const sanitize = options.sanitize ?? true;
   if (denoTest !== undefined) {
     denoTest({

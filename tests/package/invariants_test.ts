@@ -29,7 +29,7 @@ const AMBIENT = new RegExp(
  */
 const HOT_NAMES =
   /\/(?:dispatch|invoke|extract|answer|encode|decode|resolve|match|matcher|take_inputs|consume_body|error_answer)\.ts$/;
-const COLD_NAMES = /\/(?:compile|graph|explain|specific|json_schema)\.ts"?$/;
+const COLD_NAMES = /\/(?:compile|graph|explain|json_schema)\.ts"?$/;
 
 const sources = readSources("src");
 

@@ -1,0 +1,19 @@
+// A step of the check: every symbol that an entry exports has a doc comment and an explicit type. Deno's other findings are left
+// out: they fault types of TypeBox in our signatures, and with them TypeBox's own files.
+import process from "node:process";
+import { DENO, readEntries, run } from "./tool.ts";
+
+const WANTED = /^error\[(?:missing-jsdoc|missing-explicit-type|missing-return-type)\]/;
+
+const files = readEntries().map(([, file]) => file).filter((file) => !file.endsWith("/std.ts"));
+const { stdout, stderr } = run(DENO, ["doc", "--lint", ...files]);
+const output = stdout + stderr;
+const found = output.split(/\n(?=error\[)/)
+  .filter((finding) => WANTED.test(finding) && !finding.includes("node_modules"));
+
+process.stdout.write(`${found.join("\n").trim()}\n${found.length} symbols without a document\n`);
+if (/^error: (?!Found)/m.test(output)) {
+  process.stdout.write(output);
+  process.exit(1);
+}
+process.exit(found.length === 0 ? 0 : 1);
