@@ -2,8 +2,9 @@
 // `N passed, N failed`, the sum over all steps. A step that ends badly without saying how many failed counts as one
 // failure, so a runner that crashes can never look green. `npm test -- --only <part of a step's name>` runs a few;
 // `npm test -- --list` names them.
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import process from "node:process";
+import { listFiles } from "./package/source.ts";
 
 /** One command of the check. */
 interface Step {
@@ -37,7 +38,7 @@ const STATIC_STEPS_AT_ONCE = 2;
 const deno = Deno.execPath();
 const bun = "node_modules/.bin/bun";
 /** Needs the JSR registry, which a machine with npm only may not reach: checked by a step of its own. */
-const NEEDS_JSR = ["src/compat/std.ts", "tests/compat/std_test.ts"];
+const NEEDS_JSR: readonly string[] = ["src/compat/std.ts", "tests/compat/std_test.ts"];
 
 const STEPS: readonly Step[] = [
   { name: "runtimes", command: [deno, "run", "-A", "--no-check", "tests/package/runtimes.ts"] },
@@ -85,19 +86,10 @@ function existing(paths: readonly string[]): string[] {
   return paths.filter((path) => existsSync(new URL(path, ROOT)));
 }
 
-/** Every TypeScript file but those that need JSR. */
+/** Every TypeScript file but those that need JSR and the players, which came with the cases and stay as they are. */
 function checkedFiles(): string[] {
-  const files: string[] = existing(["mod.ts"]);
-  for (const folder of existing(["src", "tests", "bench", "examples"])) {
-    const names = readdirSync(new URL(folder, ROOT), { recursive: true }).map(String);
-    for (const name of names) {
-      const path = `${folder}/${name.replaceAll("\\", "/")}`;
-      if (/\.tsx?$/.test(path) && !path.includes("node_modules/") && !NEEDS_JSR.includes(path)) {
-        files.push(path);
-      }
-    }
-  }
-  return files;
+  const left = new Set([...NEEDS_JSR, "tests/parity/play.ts", "tests/robustness/play.ts"]);
+  return listFiles("", /\.tsx?$/).filter((path) => !left.has(path));
 }
 
 // Summaries of the runners.

@@ -25,7 +25,7 @@ export interface Import {
 }
 
 const ROOT = new URL("../../", import.meta.url);
-const SKIPPED_FOLDERS = new Set(["node_modules", ".git", "coverage", ".cache"]);
+const SKIPPED_FOLDERS = new Set(["node_modules", ".git", "coverage", ".cache", "out"]);
 
 /** Every file below `folder` (the top of the project when empty) whose path matches, sorted. */
 export function listFiles(folder: string, matching: RegExp = /\.ts$/): string[] {
