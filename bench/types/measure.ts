@@ -13,7 +13,8 @@ const max = at < 0 ? 1_200 : Number(process.argv[at + 1]);
 
 /** Half GET with parameters and query, half POST with a nested body; handlers use the values. */
 function moduleOf(from: number, to: number): string {
-  let text = `import { HttpError, router, t } from "../../../mod.ts";\nconst r = router({ prefix: "/m${from}" });\n`;
+  let text =
+    `import { HttpError, router, t } from "../../../mod.ts";\nconst r = router({ prefix: "/m${from}" });\n`;
   for (let i = from; i < to; i++) {
     text += i % 2 === 0
       ? `export const get${i} = r.get("/a${i}/:id/b/:key", {

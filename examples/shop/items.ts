@@ -37,14 +37,17 @@ export function itemsRouter({ store, work }: Dependencies) {
     response: { 201: Item },
   }, (cx) => cx.deps.work.addItem(cx.body));
 
-  items.patch("/:id", {
-    name: "changeItem",
-    params: itemId,
-    body: ItemPatch,
-    deps: { work },
-    response: { 200: Item, ...notFound },
-  }, (cx) =>
-    cx.deps.work.changeItem(cx.params.id, cx.body) ?? HttpError.notFound("Item not found"));
+  items.patch(
+    "/:id",
+    {
+      name: "changeItem",
+      params: itemId,
+      body: ItemPatch,
+      deps: { work },
+      response: { 200: Item, ...notFound },
+    },
+    (cx) => cx.deps.work.changeItem(cx.params.id, cx.body) ?? HttpError.notFound("Item not found"),
+  );
 
   items.delete("/:id", {
     name: "removeItem",

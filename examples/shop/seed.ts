@@ -52,7 +52,17 @@ function seededRandom(start: number): () => number {
 }
 
 const ADJECTIVES = ["Plain", "Bright", "Small", "Heavy", "Quiet", "Round", "Blue", "Old", "Swift"];
-const NOUNS = ["Lamp", "Chair", "Kettle", "Notebook", "Bottle", "Clock", "Basket", "Brush", "Radio"];
+const NOUNS = [
+  "Lamp",
+  "Chair",
+  "Kettle",
+  "Notebook",
+  "Bottle",
+  "Clock",
+  "Basket",
+  "Brush",
+  "Radio",
+];
 const TAGS = ["home", "kitchen", "office", "garden", "gift", "sale", "new"];
 const FIRST = ["Ada", "Grace", "Linus", "Barbara", "Edsger", "Radia", "Alan", "Margaret", "Ken"];
 const LAST = ["Moss", "Stone", "Rivers", "Field", "Brook", "Hill", "Wood", "Lake", "Marsh"];

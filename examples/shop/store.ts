@@ -44,7 +44,9 @@ export class Store {
     this.#database.exec("ROLLBACK");
   }
 
-  items(filter: { q?: string; tag?: string; maxPrice?: number; limit: number; offset: number }): ItemValue[] {
+  items(
+    filter: { q?: string; tag?: string; maxPrice?: number; limit: number; offset: number },
+  ): ItemValue[] {
     const rows = this.#database.prepare(`
       SELECT * FROM items
       WHERE (:q IS NULL OR name LIKE '%' || :q || '%')
@@ -91,13 +93,19 @@ export class Store {
     return this.#database.prepare(`
       SELECT * FROM customers WHERE (:city IS NULL OR city = :city)
       ORDER BY id LIMIT :limit OFFSET :offset
-    `).all({ city: filter.city ?? null, limit: filter.limit, offset: filter.offset }) as unknown as Static<
+    `).all({
+      city: filter.city ?? null,
+      limit: filter.limit,
+      offset: filter.offset,
+    }) as unknown as Static<
       typeof Customer
     >[];
   }
 
   addCustomer(customer: Static<typeof NewCustomer>): Static<typeof Customer> | "taken" {
-    const taken = this.#database.prepare("SELECT 1 FROM customers WHERE email = ?").get(customer.email);
+    const taken = this.#database.prepare("SELECT 1 FROM customers WHERE email = ?").get(
+      customer.email,
+    );
     if (taken !== undefined) return "taken";
     const { lastInsertRowid } = this.#database
       .prepare("INSERT INTO customers (name, email, city) VALUES (?, ?, ?)")
@@ -105,7 +113,9 @@ export class Store {
     return { id: Number(lastInsertRowid), ...customer };
   }
 
-  orders(filter: { customerId?: number; status?: string; limit: number; offset: number }): OrderValue[] {
+  orders(
+    filter: { customerId?: number; status?: string; limit: number; offset: number },
+  ): OrderValue[] {
     const rows = this.#database.prepare(`
       SELECT * FROM orders
       WHERE (:customer IS NULL OR customer_id = :customer) AND (:status IS NULL OR status = :status)
@@ -126,16 +136,24 @@ export class Store {
 
   /** @throws {OutOfStock} If an item is missing or there is not enough of it. */
   placeOrder(order: Static<typeof NewOrder>, placedAt: string): OrderValue | "no customer" {
-    const customer = this.#database.prepare("SELECT 1 FROM customers WHERE id = ?").get(order.customerId);
+    const customer = this.#database.prepare("SELECT 1 FROM customers WHERE id = ?").get(
+      order.customerId,
+    );
     if (customer === undefined) return "no customer";
-    const take = this.#database.prepare("UPDATE items SET stock = stock - ? WHERE id = ? AND stock >= ?");
+    const take = this.#database.prepare(
+      "UPDATE items SET stock = stock - ? WHERE id = ? AND stock >= ?",
+    );
     let total = 0;
     for (const line of order.lines) {
-      if (take.run(line.quantity, line.itemId, line.quantity).changes === 0) throw new OutOfStock(line.itemId);
+      if (take.run(line.quantity, line.itemId, line.quantity).changes === 0) {
+        throw new OutOfStock(line.itemId);
+      }
       total += cents(this.item(line.itemId)!.price) * line.quantity;
     }
     const { lastInsertRowid } = this.#database
-      .prepare("INSERT INTO orders (customer_id, status, placed_at, total_cents) VALUES (?, 'open', ?, ?)")
+      .prepare(
+        "INSERT INTO orders (customer_id, status, placed_at, total_cents) VALUES (?, 'open', ?, ?)",
+      )
       .run(order.customerId, placedAt, total);
     const add = this.#database.prepare("INSERT INTO order_lines VALUES (?, ?, ?)");
     for (const line of order.lines) add.run(lastInsertRowid, line.itemId, line.quantity);
@@ -153,7 +171,9 @@ export class Store {
 
   #toOrder(row: OrderRow): OrderValue {
     const lines = this.#database
-      .prepare("SELECT item_id AS itemId, quantity FROM order_lines WHERE order_id = ? ORDER BY rowid")
+      .prepare(
+        "SELECT item_id AS itemId, quantity FROM order_lines WHERE order_id = ? ORDER BY rowid",
+      )
       .all(row.id) as unknown as OrderValue["lines"];
     return {
       id: row.id,

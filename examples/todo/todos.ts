@@ -29,7 +29,10 @@ export function createApp(): App {
 
   routes.get("/", {
     name: "listTodos",
-    query: { done: t.Optional(t.Boolean()), limit: t.Integer({ minimum: 1, maximum: 100, default: 20 }) },
+    query: {
+      done: t.Optional(t.Boolean()),
+      limit: t.Integer({ minimum: 1, maximum: 100, default: 20 }),
+    },
     response: { 200: t.Array(Todo) },
   }, (cx) =>
     [...todos.values()]

@@ -106,14 +106,24 @@ export function guard(app: Dispatcher, inner: Next): Next {
 }
 
 /** Dependencies see the error first, in reverse order, and may replace it; then it is answered. */
-function failedRoute(app: Dispatcher, cx: RequestContext, error: unknown): Response | Promise<Response> {
+function failedRoute(
+  app: Dispatcher,
+  cx: RequestContext,
+  error: unknown,
+): Response | Promise<Response> {
   const final = fail(cx, error);
-  if (final instanceof Promise) return final.then((settled) => answerError(app.errors, cx, settled));
+  if (final instanceof Promise) {
+    return final.then((settled) => answerError(app.errors, cx, settled));
+  }
   return answerError(app.errors, cx, final);
 }
 
 /** What middleware threw, or what was thrown before any route ran. */
-function recover(app: Dispatcher, cx: RequestContext, error: unknown): Response | Promise<Response> {
+function recover(
+  app: Dispatcher,
+  cx: RequestContext,
+  error: unknown,
+): Response | Promise<Response> {
   const answer = failedRoute(app, cx, error);
   if (answer instanceof Promise) return answer.then((response) => end(app.flights, cx, response));
   return end(app.flights, cx, answer);

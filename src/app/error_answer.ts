@@ -1,6 +1,7 @@
 // Anything thrown on the way of a request becomes an answer here. What was not foreseen is a generic 500: its cause is
 // reported and never sent.
 
+import { type CancelKind, Cancelled } from "../cx/mod.ts";
 import { HttpError, isBodyless, PROBLEM_TYPE, problemOf } from "../http/mod.ts";
 import { JSON_TYPE, type RequestContext, ValidationError } from "../route/mod.ts";
 import { toJsonable } from "../schema/mod.ts";
@@ -44,6 +45,7 @@ function handlerFailed(policy: ErrorPolicy, cx: RequestContext, error: unknown):
 }
 
 function isUnexpected(error: unknown): boolean {
+  if (error instanceof Cancelled) return !(error.reason.kind in CANCELLED);
   return !(error instanceof HttpError) && !(error instanceof ValidationError);
 }
 
@@ -54,7 +56,7 @@ function report(policy: ErrorPolicy, cx: RequestContext, error: unknown): void {
 
 function defaultAnswer(policy: ErrorPolicy, cx: RequestContext, error: unknown): Response {
   if (error instanceof ValidationError) return validationAnswer(policy, cx, error);
-  const known = error instanceof HttpError ? error : INTERNAL;
+  const known = error instanceof HttpError ? error : httpErrorOf(error);
   if (isBodyless(known.status)) {
     return new Response(null, { status: known.status, headers: { ...known.headers } });
   }
@@ -80,5 +82,20 @@ export function validationAnswer(
   return new Response(JSON.stringify(body), { status: 422, headers: { "content-type": type } });
 }
 
+/** What the client is told of an error that is no HttpError: why its request was cancelled, or nothing. */
+function httpErrorOf(error: unknown): HttpError {
+  if (!(error instanceof Cancelled)) return INTERNAL;
+  return CANCELLED[error.reason.kind] ?? INTERNAL;
+}
+
+const CANCELLED: Readonly<Partial<Record<CancelKind, HttpError>>> = {
+  deadline: new HttpError(504),
+  // Nobody reads it; logs and metrics do.
+  client_disconnect: new HttpError(499, "Client Closed Request"),
+  shutdown: new HttpError(503, undefined, {
+    headers: { "retry-after": "1", connection: "close" },
+  }),
+  budget: new HttpError(503, "Budget exhausted"),
+};
 const INTERNAL = new HttpError(500);
 const UNPROCESSABLE = new HttpError(422);

@@ -22,7 +22,9 @@ export class ErrorTable {
 
   /** Adds or replaces a handler. */
   set(kind: ErrorClass | number, handler: ErrorHandler<never>): void {
-    const table: Map<unknown, ErrorHandler> = typeof kind === "number" ? this.#byStatus : this.#byClass;
+    const table: Map<unknown, ErrorHandler> = typeof kind === "number"
+      ? this.#byStatus
+      : this.#byClass;
     table.set(kind, handler as ErrorHandler);
   }
 
@@ -32,7 +34,8 @@ export class ErrorTable {
       const byStatus = this.#byStatus.get(error.status);
       if (byStatus !== undefined) return byStatus;
     }
-    return this.#findByClass(error) ?? (error instanceof HttpError ? undefined : this.#byStatus.get(500));
+    return this.#findByClass(error) ??
+      (error instanceof HttpError ? undefined : this.#byStatus.get(500));
   }
 
   #findByClass(error: unknown): ErrorHandler | undefined {

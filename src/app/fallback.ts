@@ -38,7 +38,9 @@ function unmatched(app: Dispatcher, cx: RequestContext): Response | Promise<Resp
   const allowed = allow(app, cx.path);
   if (allowed.length > 0) {
     const headers = { allow: allowed.join(", ") };
-    if (method === "OPTIONS" && app.fallback.options) return new Response(null, { status: 204, headers });
+    if (method === "OPTIONS" && app.fallback.options) {
+      return new Response(null, { status: 204, headers });
+    }
     throw new HttpError(405, undefined, { headers });
   }
   const redirect = app.fallback.redirectSlashes ? redirectSlash(app.compiled, cx) : undefined;
@@ -55,7 +57,10 @@ function allow(app: Dispatcher, path: string): string[] {
   return [...implied];
 }
 
-function headFromGet(app: Dispatcher, cx: RequestContext): Response | Promise<Response> | undefined {
+function headFromGet(
+  app: Dispatcher,
+  cx: RequestContext,
+): Response | Promise<Response> | undefined {
   const found = app.compiled.matcher.match("GET", cx.path);
   if (found === undefined) return undefined;
   cx.plan = found.value.plan;

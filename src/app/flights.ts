@@ -1,7 +1,8 @@
 // Requests that have not ended: counting them for the drain, and ending each one: what was left for after the answer,
 // then the scope with its teardown. Hot: a request that finished at once and opened nothing passes without a trace.
 
-import { closeCx } from "../cx/internal.ts";
+import { cancelCx, closeCx } from "../cx/internal.ts";
+import { after } from "../cx/clock.ts";
 import type { RequestContext } from "../route/mod.ts";
 import type { ReportInfo } from "./options.ts";
 
@@ -37,11 +38,13 @@ export class Flights {
   /** Waits until nothing is in flight; cancels what remains when the grace has passed. */
   async drain(graceMs: number): Promise<void> {
     if (this.count === 0) return;
-    const idle = new Promise<"idle">((resolve) => this.#waiting.push(() => resolve("idle")));
-    const timer = new AbortController();
-    const late = sleep(graceMs, timer.signal);
-    if (await Promise.race([idle, late]) === "idle") return timer.abort();
-    for (const cx of this.open) cancelCx(cx, { kind: "shutdown" });
+    const idle = new Promise<void>((resolve) => this.#waiting.push(resolve));
+    const cancelAll = () => {
+      for (const cx of this.open) cancelCx(cx, { kind: "shutdown" });
+    };
+    const stop = after(graceMs, cancelAll);
+    await idle;
+    stop();
   }
 
   /** Reports what failed after the answer. */
@@ -69,7 +72,12 @@ export function end(flights: Flights, cx: RequestContext, response: Response): R
  */
 export function fail(cx: RequestContext, error: unknown): unknown {
   const closing = closeCx(cx, { ok: false, kind: "error", error });
-  const final = () => cx.ending?.failed === true ? cx.ending.error : error;
+  const final = () => {
+    const { ending } = cx;
+    // Answered, so that the end of the request has nothing left to report.
+    cx.ending = undefined;
+    return ending?.failed === true ? ending.error : error;
+  };
   return closing === undefined ? final() : closing.then(final, () => error);
 }
 

@@ -33,7 +33,9 @@ export interface Mount {
 
 /** Checks a mount before it is added. */
 export function checkMount(mounts: readonly Mount[], prefix: string): void {
-  if (!prefix.startsWith("/") || prefix.endsWith("/") || prefix.includes(":") || prefix.includes("*")) {
+  if (
+    !prefix.startsWith("/") || prefix.endsWith("/") || prefix.includes(":") || prefix.includes("*")
+  ) {
     throw new TypeError(
       `Cannot mount at "${prefix}": it must start with "/", not end with it, and hold no parameters`,
     );

@@ -43,11 +43,15 @@ export function client<A>(target: ClientTarget, options: ClientOptions = {}): Cl
   const base = typeof target === "string" ? target : "http://localhost";
   const calls = new Map<string, unknown>();
   for (const method of METHODS) {
-    calls.set(method, (path: string, input: AnyInput = {}) => call({ method, path, input, base, send, options }));
+    calls.set(
+      method,
+      (path: string, input: AnyInput = {}) => call({ method, path, input, base, send, options }),
+    );
   }
   // A module's name only groups calls for the types: every name answers with the same calls.
   const proxy: unknown = new Proxy(Object.create(null), {
-    get: (_target, name) => typeof name !== "string" || name === "then" ? undefined : calls.get(name) ?? proxy,
+    get: (_target, name) =>
+      typeof name !== "string" || name === "then" ? undefined : calls.get(name) ?? proxy,
   });
   return proxy as Client<A>;
 }
@@ -64,7 +68,9 @@ const METHODS: readonly ClientMethod[] = [
 ];
 
 function senderOf(target: ClientTarget): (request: Request) => Response | Promise<Response> {
-  return typeof target === "string" ? (request) => fetch(request) : (request) => target.fetch(request);
+  return typeof target === "string"
+    ? (request) => fetch(request)
+    : (request) => target.fetch(request);
 }
 
 interface AnyInput extends CallOptions {
@@ -94,7 +100,9 @@ async function call(parts: CallParts): Promise<unknown> {
 
 function buildRequest({ method, path, input, base, options }: CallParts): Request {
   const headers = new Headers(options.headers);
-  for (const [name, value] of entries(input.headers)) headers.append(name.replaceAll("_", "-"), value);
+  for (const [name, value] of entries(input.headers)) {
+    headers.append(name.replaceAll("_", "-"), value);
+  }
   for (const [name, value] of Object.entries(input.init ?? {})) headers.set(name, value);
   const cookies = entries(input.cookies).map(([name, value]) => `${name}=${value}`);
   if (cookies.length > 0) headers.set("cookie", cookies.join("; "));
@@ -130,7 +138,9 @@ function entries(record: Readonly<Record<string, unknown>> | undefined): [string
 function fillPath(path: string, params: Readonly<Record<string, unknown>>): string {
   return path.replace(PARAMETER, (_whole, sign: string, name: string, convertor?: string) => {
     const value = params[name];
-    if (value === undefined) throw new TypeError(`Cannot call ${path}: parameter "${name}" is missing`);
+    if (value === undefined) {
+      throw new TypeError(`Cannot call ${path}: parameter "${name}" is missing`);
+    }
     const text = encodeURIComponent(String(value));
     return sign === "*" || convertor === "{path}" ? text.replaceAll("%2F", "/") : text;
   });

@@ -5,7 +5,15 @@ import type { Fields, Infer } from "../inject/mod.ts";
 import type { BodyOf, PathNames, Route } from "../route/mod.ts";
 
 /** Methods the client has a function for. */
-export type ClientMethod = "get" | "post" | "put" | "patch" | "delete" | "head" | "options" | "query";
+export type ClientMethod =
+  | "get"
+  | "post"
+  | "put"
+  | "patch"
+  | "delete"
+  | "head"
+  | "options"
+  | "query";
 
 /** Specs by path of the routes with method `M` among the members of `A`. */
 export type SpecsByPath<A, M extends string> = {
@@ -104,7 +112,8 @@ export type ModuleClient<A> = {
 
 /** Modules in a record of modules. */
 type Modules<A> = {
-  [K in keyof A as A[K] extends Route ? never : keyof A[K] & string extends never ? never : K]: A[K];
+  [K in keyof A as A[K] extends Route ? never : keyof A[K] & string extends never ? never : K]:
+    A[K];
 };
 
 /** A client for a module of routes, or for a record of such modules. */

@@ -1,6 +1,7 @@
 // The scope of one piece of work: cancellation, waiting, children, and what must run at its end. Level-triggered: once
 // cancelled, every operation throws until the scope ends. Everything optional is made when it is first touched.
 
+import { after } from "./clock.ts";
 import { Cancelled, type CancelReason, ScopeClosed, severity } from "./cancel.ts";
 
 /** How a scope ended. */
@@ -72,9 +73,9 @@ export class Cx {
 
   /** Waits. @throws {Cancelled} At once when the scope is cancelled meanwhile. @param ms Milliseconds. */
   sleep(ms: number): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const elapsed = new Promise<void>((resolve) => timer = setTimeout(resolve, ms));
-    return this.wait(elapsed, () => clearTimeout(timer));
+    this.checkpoint();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    return this.wait(promise, after(ms, resolve));
   }
 
   /**
@@ -151,7 +152,9 @@ export class Cx {
         }
       }
       this.state = "closed";
-      if (failures.length > 0) throw failures.length === 1 ? failures[0] : new AggregateError(failures);
+      if (failures.length > 0) {
+        throw failures.length === 1 ? failures[0] : new AggregateError(failures);
+      }
       return undefined;
     };
     return run();

@@ -86,9 +86,13 @@ class Builder<I> {
     const shared = this.#findShared(asked, dependency);
     if (shared !== undefined) return shared;
     if (path.includes(dependency.origin)) {
-      const names = [...path.slice(path.indexOf(dependency.origin)), dependency].map((one) => one.name);
+      const names = [...path.slice(path.indexOf(dependency.origin)), dependency].map((one) =>
+        one.name
+      );
       throw new TypeError(
-        `Cannot order the dependencies of ${this.#source.owner}: ${names.join(" needs ")}; break the cycle`,
+        `Cannot order the dependencies of ${this.#source.owner}: ${
+          names.join(" needs ")
+        }; break the cycle`,
       );
     }
     const below = [...path, dependency.origin];
@@ -145,7 +149,9 @@ class Builder<I> {
 
 /** One value is shared by uses that ask for the same scope and the same security scopes. */
 function shareKey(dependency: Dependency): string {
-  return `${dependency.spec.scope ?? "request"} ${(dependency.spec.security?.scopes ?? []).join(" ")}`;
+  return `${dependency.spec.scope ?? "request"} ${
+    (dependency.spec.security?.scopes ?? []).join(" ")
+  }`;
 }
 
 function isGeneratorFunction(value: unknown): boolean {

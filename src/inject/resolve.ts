@@ -90,5 +90,6 @@ const NO_DEPS: Readonly<Record<string, unknown>> = Object.freeze({});
 
 function isGenerator(value: unknown): value is Generator | AsyncGenerator {
   return typeof value === "object" && value !== null &&
-    typeof (value as Generator).next === "function" && typeof (value as Generator).throw === "function";
+    typeof (value as Generator).next === "function" &&
+    typeof (value as Generator).throw === "function";
 }

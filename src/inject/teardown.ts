@@ -44,7 +44,10 @@ export function enterGenerator(
 }
 
 /** How a scope ended, as its generators see it. */
-export type Ending = { readonly failed: false } | { readonly failed: true; readonly error: unknown };
+export type Ending = { readonly failed: false } | {
+  readonly failed: true;
+  readonly error: unknown;
+};
 
 /** A scope that ended well. */
 export const SUCCEEDED: Ending = Object.freeze({ failed: false });

@@ -1,7 +1,8 @@
 // `components.schemas`: every schema with a `$id` stands there once, under a name that belongs to it alone. Easy to
 // break: a name is handed out before its schema is written, or a recursive model would never end.
 
-import { needsSplit, toJsonSchema, type TSchema } from "../schema/mod.ts";
+import { componentSchema, isSchemaSplit, toJsonSchema } from "../schema/mod.ts";
+import type { JsonSchemaOptions, TSchema } from "../schema/mod.ts";
 import { isRecord } from "./merge.ts";
 import type { JsonObject, JsonSchema } from "./types.ts";
 
@@ -20,7 +21,8 @@ interface Component {
   readonly name: string;
   readonly mode: SchemaMode | "both";
   readonly place: string;
-  readonly source: TSchema | undefined;
+  /** Schemas that are known to have this form. */
+  readonly sources: Set<TSchema>;
   json: JsonSchema;
 }
 
@@ -46,11 +48,8 @@ export class Components {
    * @throws {TypeError} If another schema has that name already.
    */
   schemaOf(schema: TSchema, mode: SchemaMode): JsonSchema {
-    return toJsonSchema(schema, {
-      mode,
-      titles: this.#options.titles,
-      component: (name, named, used) => this.#use(name, named, used),
-    });
+    const { separateInputOutput } = this.#options;
+    return toJsonSchema(schema, this.#optionsFor(separateInputOutput ? mode : "input"));
   }
 
   /** Adds a schema that the document itself needs, and returns a reference to it. */
@@ -58,7 +57,7 @@ export class Components {
     const known = this.#byKey.get(name);
     if (known !== undefined && !sameJson(known.json, json)) throw this.#clash(known);
     const place = this.#place;
-    this.#byKey.set(name, { name, mode: "both", place, source: undefined, json });
+    this.#byKey.set(name, { name, mode: "both", place, sources: new Set(), json });
     return { $ref: refTo(name) };
   }
 
@@ -84,39 +83,33 @@ export class Components {
     return !this.#byKey.has(keyOf(component.name, other));
   }
 
-  #use(id: string, schema: TSchema, used: SchemaMode): string {
-    const name = id.replace(/[^A-Za-z0-9._-]/g, "_");
-    const split = this.#options.separateInputOutput && needsSplit(schema);
-    const mode = split ? used : "both";
-    const key = split ? keyOf(name, used) : name;
-    const known = this.#byKey.get(key);
-    if (known?.source === schema) return refTo(key);
-    if (known !== undefined) {
-      if (known.json !== UNFINISHED && !sameJson(known.json, this.#write(schema, used))) {
-        throw this.#clash(known);
-      }
-      return refTo(key);
-    }
-    const component: Component = {
-      name,
-      mode,
-      place: this.#place,
-      source: schema,
-      json: UNFINISHED,
-    };
-    this.#byKey.set(key, component);
-    component.json = this.#write(schema, used);
-    return refTo(key);
-  }
-
-  #write(schema: TSchema, mode: SchemaMode): JsonSchema {
-    const { $id: name, ...anonymous } = schema;
-    const json = toJsonSchema(anonymous as TSchema, {
+  #optionsFor(mode: SchemaMode): JsonSchemaOptions {
+    return {
       mode,
       titles: this.#options.titles,
-      component: (inner, named, used) => this.#use(inner, named, used),
-    });
-    return this.#options.titles && json.title === undefined ? { ...json, title: name } : json;
+      component: (name, named, used) => ({ $ref: refTo(this.#use(name, named, used)) }),
+    };
+  }
+
+  /** The key of a named schema, which is written when it is new. */
+  #use(id: string, schema: TSchema, used: SchemaMode): string {
+    const name = id.replace(/[^A-Za-z0-9._-]/g, "_");
+    const split = this.#options.separateInputOutput && isSchemaSplit(schema);
+    const key = split ? keyOf(name, used) : name;
+    const known = this.#byKey.get(key);
+    if (known === undefined) {
+      const mode = split ? used : "both";
+      const sources = new Set([schema]);
+      const component: Component = { name, mode, place: this.#place, sources, json: UNFINISHED };
+      this.#byKey.set(key, component);
+      component.json = componentSchema(schema, this.#optionsFor(used));
+    } else if (!known.sources.has(schema)) {
+      // `t.Optional(Item)` and the like are other objects of the same form. Noted first: the form may hold itself.
+      known.sources.add(schema);
+      const json = componentSchema(schema, this.#optionsFor(used));
+      if (known.json !== UNFINISHED && !sameJson(known.json, json)) throw this.#clash(known);
+    }
+    return key;
   }
 
   #clash(known: Component): TypeError {

@@ -43,7 +43,9 @@ interface Parts {
 function respond(cx: RequestContext, plan: RoutePlan, parts: Parts): Response {
   const bodyless = isBodyless(parts.status);
   const [body, type] = bodyless ? NO_BODY : encode(cx, plan, parts);
-  if (parts.status === plan.answer.status && cx.draft === undefined && parts.headers === undefined) {
+  if (
+    parts.status === plan.answer.status && cx.draft === undefined && parts.headers === undefined
+  ) {
     if (type === JSON_TYPE) return new Response(body, plan.answer.jsonInit);
   }
   const headers = stagedHeaders(cx.draft, parts.headers);
@@ -72,7 +74,10 @@ function stream(
   produces: string | undefined,
 ): Encoded {
   cx.stream = new StreamedBody(source);
-  return [cx.stream.readable, produces === undefined ? "application/octet-stream" : formatMediaType(produces)];
+  return [
+    cx.stream.readable,
+    produces === undefined ? "application/octet-stream" : formatMediaType(produces),
+  ];
 }
 
 function stringify(encoder: EncoderPlan, value: unknown, plan: RoutePlan): string {

@@ -1,9 +1,15 @@
 // The declared body, compiled. Cold. A route and its dependencies each have a consumer; they share one parsed value.
 
-import { compileDecode, defaultOf, isObjectSchema, isRequired, isSchema } from "../schema/mod.ts";
+import {
+  aliasOf,
+  compileDecode,
+  defaultOf,
+  isObjectSchema,
+  isRequired,
+  isSchema,
+} from "../schema/mod.ts";
 import type { Decode, TObject, TSchema } from "../schema/mod.ts";
 import type { Fields, InputSpec, Shape } from "../inject/mod.ts";
-import { aliasOf } from "./fields.ts";
 import { readsList } from "./list_schema.ts";
 
 /** One member of a JSON object or a form. */
@@ -68,7 +74,9 @@ export interface BodyReading {
  */
 export function compileBody(spec: InputSpec): BodyConsumer | undefined {
   if (spec.body !== undefined && spec.form !== undefined) {
-    throw new TypeError("Cannot read a body both as JSON and as a form: declare either body or form");
+    throw new TypeError(
+      "Cannot read a body both as JSON and as a form: declare either body or form",
+    );
   }
   if (spec.form !== undefined) return compileForm(spec.form);
   if (spec.body === undefined) return undefined;
@@ -88,7 +96,9 @@ export function compileBody(spec: InputSpec): BodyConsumer | undefined {
 function compileForm(form: Fields): BodyConsumer {
   if (!isSchema(form)) return { kind: "form", fields: compileMembers(form as Shape) };
   const schema = form as TObject;
-  if (!isObjectSchema(schema)) throw new TypeError("Cannot read a form by this schema: expected t.Object");
+  if (!isObjectSchema(schema)) {
+    throw new TypeError("Cannot read a form by this schema: expected t.Object");
+  }
   return {
     kind: "formModel",
     schema,

@@ -11,7 +11,7 @@ import { compileFields } from "./fields.ts";
 import { JSON_TYPE } from "./answer.ts";
 import type { AnswerPlan, EncoderPlan, InputsPlan, RoutePlan } from "./plan.ts";
 import type { Handler, Route } from "./route.ts";
-import type { GroupSpec, ResponseSpec, Responses, RouteSpec } from "./spec.ts";
+import type { GroupSpec, Responses, ResponseSpec, RouteSpec } from "./spec.ts";
 
 /** What {@linkcode compileRoute} needs beside the route. */
 export interface CompileSource {
@@ -149,7 +149,8 @@ interface PathNames {
 }
 
 function compileInputs(spec: InputSpec, path: PathNames): InputsPlan | undefined {
-  const declares = spec.params ?? spec.query ?? spec.headers ?? spec.cookies ?? spec.body ?? spec.form;
+  const declares = spec.params ?? spec.query ?? spec.headers ?? spec.cookies ?? spec.body ??
+    spec.form;
   if (declares === undefined && !(path.undeclared && path.names.length > 0)) return undefined;
   return Object.freeze({
     params: compileParams(spec, path),
@@ -166,14 +167,21 @@ function compileParams(spec: InputSpec, path: PathNames): InputsPlan["params"] {
     if (path.names.includes(field.name)) continue;
     throw new TypeError(
       `Cannot read path parameter "${field.name}": the path has ` +
-        `${path.names.join(", ") || "no parameters"}; add /:${field.name} to the path or remove its schema`,
+        `${
+          path.names.join(", ") || "no parameters"
+        }; add /:${field.name} to the path or remove its schema`,
     );
   }
   if (!path.undeclared || declared?.model !== undefined) return declared;
-  const missing = path.names.filter((name) => !declared?.fields.some((field) => field.name === name));
+  const missing = path.names.filter((name) =>
+    !declared?.fields.some((field) => field.name === name)
+  );
   if (missing.length === 0) return declared;
   const strings = Object.fromEntries(missing.map((name) => [name, t.String()]));
-  return compileFields("path", { ...(spec.params as Record<string, TSchema> | undefined), ...strings });
+  return compileFields("path", {
+    ...(spec.params as Record<string, TSchema> | undefined),
+    ...strings,
+  });
 }
 
 function compileReading(all: readonly InputsPlan[], spec: RouteSpec): BodyReading | undefined {
@@ -207,7 +215,8 @@ function compileAnswer(spec: RouteSpec): AnswerPlan {
       byStatus.set(status, { schema, stringify: compileStringify(schema, spec.encode) });
     }
   }
-  const status = spec.status ?? (declared.length === 1 ? declared[0]! : declared.includes(200) ? 200 : declared[0] ?? 200);
+  const status = spec.status ??
+    (declared.length === 1 ? declared[0]! : declared.includes(200) ? 200 : declared[0] ?? 200);
   const headers = { "content-type": JSON_TYPE };
   return Object.freeze({
     status,

@@ -70,8 +70,9 @@ function consumeForm(
   for (const field of fields) {
     const value = field.list ? received?.all(field.name) : received?.last(field.name);
     // An empty text field of a form is one that was left out.
-    if (value !== undefined && value !== "") out[field.key] = field.decode(value, field.loc, issues);
-    else if (field.required) issues.push(missing([...field.loc], null));
+    if (value !== undefined && value !== "") {
+      out[field.key] = field.decode(value, field.loc, issues);
+    } else if (field.required) issues.push(missing([...field.loc], null));
     else putDefault(field, out);
   }
   return out;

@@ -13,7 +13,8 @@ import type { RequestContext } from "./request_context.ts";
 
 /** The context a dependency's function gets: the request's scope, and the inputs that the dependency declares. */
 export interface DependencyCx<S = InputSpec>
-  extends Omit<RequestContext, "params" | "query" | "headers" | "cookies" | "form" | "body" | "deps"> {
+  extends
+    Omit<RequestContext, "params" | "query" | "headers" | "cookies" | "form" | "body" | "deps"> {
   /** Declared path parameters. */
   readonly params: In<S, "params", Nothing>;
   /** Declared query parameters. */
@@ -30,7 +31,8 @@ export interface DependencyCx<S = InputSpec>
   readonly deps: S extends { readonly deps: infer D } ? DepsOf<D> : Nothing;
 }
 
-type In<S, K extends string, Default> = S extends { readonly [P in K]: infer F } ? Infer<F> : Default;
+type In<S, K extends string, Default> = S extends { readonly [P in K]: infer F } ? Infer<F>
+  : Default;
 // deno-lint-ignore ban-types -- nothing declared.
 type Nothing = {};
 
@@ -88,7 +90,9 @@ export function dependency(
   first: DependencySpec | ((cx: never) => unknown),
   second?: DependencyOptions | ((cx: never) => unknown),
 ): Dependency {
-  if (typeof first === "function") return new Dependency((second ?? {}) as DependencyOptions, first);
+  if (typeof first === "function") {
+    return new Dependency((second ?? {}) as DependencyOptions, first);
+  }
   if (typeof second === "function") return new Dependency(first, second);
   throw new TypeError("Cannot declare a dependency without a function: dependency(spec, function)");
 }

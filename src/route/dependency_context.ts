@@ -34,7 +34,17 @@ export class DependencyContext implements Inputs {
 }
 
 // Forwarders are made once from the classes themselves, so that a member added to Cx is never forgotten here.
-const OWN = new Set(["constructor", "params", "query", "headers", "cookies", "form", "body", "deps", "cx"]);
+const OWN = new Set([
+  "constructor",
+  "params",
+  "query",
+  "headers",
+  "cookies",
+  "form",
+  "body",
+  "deps",
+  "cx",
+]);
 
 function forward(name: string): void {
   if (OWN.has(name) || Object.hasOwn(DependencyContext.prototype, name)) return;

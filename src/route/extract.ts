@@ -12,7 +12,11 @@ import type { RawInputs } from "./raw.ts";
  * @param raw Undecoded inputs of the request.
  * @param issues Findings are pushed here; the result is meaningless when something was pushed.
  */
-export function extract(plan: FieldsPlan, raw: RawInputs, issues: Issue[]): Record<string, unknown> {
+export function extract(
+  plan: FieldsPlan,
+  raw: RawInputs,
+  issues: Issue[],
+): Record<string, unknown> {
   if (plan.model !== undefined) return extractModel(plan, raw, issues);
   const out: Record<string, unknown> = {};
   const fields = plan.fields;

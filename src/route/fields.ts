@@ -1,7 +1,15 @@
 // The declared parameters of one place, compiled: which wire names to read, how to decode them, what they default to.
 // Cold: runs once per route or dependency. extract.ts reads the result for each request.
 
-import { compileDecode, defaultOf, isObjectSchema, isRequired, isSchema } from "../schema/mod.ts";
+import {
+  aliasOf,
+  compileDecode,
+  defaultOf,
+  isObjectSchema,
+  isRequired,
+  isSchema,
+  kindOf,
+} from "../schema/mod.ts";
 import type { Decode, TObject, TSchema } from "../schema/mod.ts";
 import type { Fields, Shape } from "../inject/mod.ts";
 import { readsList } from "./list_schema.ts";
@@ -48,13 +56,14 @@ export interface FieldsPlan {
  */
 export function compileFields(place: Place, fields: Fields | undefined): FieldsPlan | undefined {
   if (fields === undefined) return undefined;
-  const model = isSchema(fields) ? fields as TObject : undefined;
-  if (model !== undefined && !isObjectSchema(model)) {
+  const schema: TSchema | undefined = isSchema(fields) ? fields : undefined;
+  if (schema !== undefined && !isObjectSchema(schema)) {
     throw new TypeError(
-      `Cannot read ${place} parameters by a schema of kind ${String(model.type)}: ` +
+      `Cannot read ${place} parameters by a schema of kind ${kindOf(schema)}: ` +
         "expected a record of schemas or t.Object",
     );
   }
+  const model = schema;
   const shape = model === undefined ? fields as Shape : model.properties as Shape;
   const plans = Object.entries(shape).map(([key, schema]) =>
     compileField(place, { key, schema, inModel: model !== undefined })
@@ -82,18 +91,15 @@ function compileField(place: Place, { key, schema, inModel }: Member): FieldPlan
   return Object.freeze({
     key,
     name,
-    loc: Object.freeze([place, inModel ? aliasOf(schema) ?? key : locName(place, key, schema)] as const),
+    loc: Object.freeze(
+      [place, inModel ? aliasOf(schema) ?? key : locName(place, key, schema)] as const,
+    ),
     schema,
     required: isRequired(schema),
     list: listed,
     decode: compileDecode(schema),
     defaultOf: absent === undefined ? undefined : () => defaultOf(schema),
   });
-}
-
-/** Alias by which a client names the parameter, if one is declared. */
-export function aliasOf(schema: TSchema): string | undefined {
-  return (schema.validationAlias ?? schema.alias) as string | undefined;
 }
 
 /** Name on the wire. Header names are compared in lower case; `_` stands for `-` unless the schema refuses it. */

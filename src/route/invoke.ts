@@ -31,7 +31,12 @@ export function invoke(cx: RequestContext): Response | Promise<Response> {
 function withBody(cx: RequestContext, plan: RoutePlan): Response | Promise<Response> {
   const issues: Issue[] = [];
   if (plan.graph.nodes.length === 0) return handle(cx, plan, issues);
-  const values = resolve<RequestContext, InputsPlan, Issue>({ graph: plan.graph, cx, issues, opener: OPENER });
+  const values = resolve<RequestContext, InputsPlan, Issue>({
+    graph: plan.graph,
+    cx,
+    issues,
+    opener: OPENER,
+  });
   if (values instanceof Promise) {
     return values.then((settled) => withDependencies(cx, plan, settled, issues));
   }
@@ -48,7 +53,11 @@ function withDependencies(
   return handle(cx, plan, issues);
 }
 
-function handle(cx: RequestContext, plan: RoutePlan, issues: Issue[]): Response | Promise<Response> {
+function handle(
+  cx: RequestContext,
+  plan: RoutePlan,
+  issues: Issue[],
+): Response | Promise<Response> {
   takeInputs(plan.inputs, cx.raw, cx, issues);
   if (issues.length > 0) throw new ValidationError(issues, cx.raw.body);
   const value = plan.handler(cx);
@@ -63,7 +72,9 @@ function finish(cx: RequestContext, plan: RoutePlan, value: unknown): Response |
   const before = takeBeforeAnswer(cx);
   if (before === undefined) return answer(cx, plan, value);
   const ending = unwind(before, SUCCEEDED);
-  if (ending instanceof Promise) return ending.then((settled) => answerAfter(cx, plan, { value, ending: settled }));
+  if (ending instanceof Promise) {
+    return ending.then((settled) => answerAfter(cx, plan, { value, ending: settled }));
+  }
   return answerAfter(cx, plan, { value, ending });
 }
 

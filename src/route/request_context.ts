@@ -102,7 +102,7 @@ export class RequestContext extends Cx {
   }
 
   /** Values shared by middleware, dependencies and the handler of this request. */
-  get state(): Map<unknown, unknown> {
+  get locals(): Map<unknown, unknown> {
     return this.shared ??= new Map();
   }
 

@@ -34,7 +34,8 @@ type Undeclared<P extends string, S> = S extends { readonly params: infer F }
   ? F extends TSchema ? never : Exclude<PathNames<P>, keyof F>
   : PathNames<P>;
 
-type In<S, K extends string, Default> = S extends { readonly [P in K]: infer F } ? Infer<F> : Default;
+type In<S, K extends string, Default> = S extends { readonly [P in K]: infer F } ? Infer<F>
+  : Default;
 // deno-lint-ignore ban-types -- `{}` is the identity of `&`, which Record<string, never> is not.
 type Nothing = {};
 type DepsIn<S> = S extends { readonly deps: infer D } ? DepsOf<D> : Nothing;
@@ -95,9 +96,9 @@ type HttpErrorLike = Pick<HttpError, "status" | "headers">;
 
 /** Keys that the spec may not have get the type `never`, so that the error stands at the key. */
 export type Exact<P extends string, S> =
-  & (keyof S extends keyof RouteSpec ? unknown : { readonly [K in Exclude<keyof S, keyof RouteSpec>]: never })
-  & (S extends { readonly params: infer F extends Fields }
-    ? F extends TSchema ? unknown
+  & (keyof S extends keyof RouteSpec ? unknown
+    : { readonly [K in Exclude<keyof S, keyof RouteSpec>]: never })
+  & (S extends { readonly params: infer F extends Fields } ? F extends TSchema ? unknown
     : keyof F extends PathNames<P> ? unknown
     : { readonly params: { readonly [K in Exclude<keyof F, PathNames<P>>]: never } }
     : unknown);

@@ -1,4 +1,4 @@
-// What both kinds of matching have in common.
+// What both orders of matching share: their interface and the one decoding of captured text.
 
 import type { RoutePattern } from "./pattern.ts";
 
@@ -6,20 +6,23 @@ import type { RoutePattern } from "./pattern.ts";
 export interface Match<T> {
   /** What was added with the route. */
   readonly value: T;
-  /** Decoded texts of the parameters, from left to right. */
+  /** Decoded texts of the parameters, parallel to the pattern's `names`; not checked or coerced further. */
   readonly params: readonly string[];
 }
 
-/** Finds routes; frozen, holds no state of requests. */
+/** Finds routes; frozen, holds no state of requests. Never throws. */
 export interface Matcher<T> {
   /**
    * The route for a request.
    *
    * @param method Method, compared exactly.
-   * @param path Canonical path, percent-encoded.
+   * @param path Canonical path, percent-encoded; bad escapes, which its maker has refused, match nothing.
    */
   match(method: string, path: string): Match<T> | undefined;
-  /** Methods of all routes that match `path`, in order of registration. */
+  /**
+   * Methods for which `path` exists: in `"specific"` order all of them, in the order in which the methods came first;
+   * in `"registered"` order those of the first route that matches, as FastAPI.
+   */
   allowed(path: string): string[];
 }
 
@@ -35,14 +38,29 @@ export interface Entry<T> {
   readonly origin: string;
 }
 
-/** Decodes one captured text; `undefined` when it is no UTF-8, which the caller has refused before. */
-export function decodeCapture(text: string): string | undefined {
+/** Decodes text once; `undefined` when it is no percent-encoded UTF-8. */
+export function decodeText(text: string): string | undefined {
   if (!text.includes("%")) return text;
   try {
     return decodeURIComponent(text);
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Decodes text in which an encoded slash must not become one that separates: it becomes NUL, which no canonical path
+ * holds, until {@linkcode restoreSlashes}.
+ */
+export function decodeInside(text: string): string | undefined {
+  if (!text.includes("%")) return text;
+  if (text.includes("%00")) return undefined;
+  return decodeText(text.replaceAll("%2F", "%00"));
+}
+
+/** Turns the stand-in of {@linkcode decodeInside} into the slash that it stands for. */
+export function restoreSlashes(text: string): string {
+  return text.includes("\0") ? text.replaceAll("\0", "/") : text;
 }
 
 /** Parameters of routes without any. */

@@ -4,9 +4,11 @@
  * @module
  */
 
+export type { Convertor } from "./convertor.ts";
+export { formatPath, openApiPath } from "./format.ts";
 export { slashAlternative } from "./matcher.ts";
 export type { Match, Matcher } from "./matcher.ts";
-export { formatPath, openApiPath, parsePattern } from "./pattern.ts";
-export type { Convertor, Part, RoutePattern } from "./pattern.ts";
+export { parsePattern } from "./pattern.ts";
+export type { ParamPart, Part, RoutePattern, TextPart } from "./pattern.ts";
 export { RouteTree } from "./tree.ts";
 export type { RouteTreeOptions } from "./tree.ts";

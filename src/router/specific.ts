@@ -1,28 +1,15 @@
-// Matching by specificity, Cairn's default: in each segment literal text before a parameter before a rest, whatever the
-// order of registration. A tree of segments with backtracking; paths without parameters are looked up whole first.
-// The walk visits at most two children per segment and level: linear for real route sets, and bounded by the tree's
-// depth, which the program decides, never by the path alone.
+// Matching by specificity, Cairn's default: in each segment, from left to right, literal text before a parameter with a
+// shape before a plain one before a rest, whatever the order of registration. Cold: builds one radix tree per method,
+// and refuses two routes that no request could tell apart.
 
-import { CONVERTOR_SOURCES, type Part } from "./pattern.ts";
-import { decodeCapture, type Entry, type Match, type Matcher, NO_PARAMS } from "./matcher.ts";
+import { compileCapture } from "./capture.ts";
+import { findRoute, type Leaf, type Node } from "./match.ts";
+import { decodeInside, type Entry, type Match, type Matcher } from "./matcher.ts";
+import type { Part } from "./pattern.ts";
 
-interface Node<T> {
-  /** Children by literal segment. */
-  readonly literal: Map<string, Node<T>>;
-  /** Children whose segment holds parameters and must look a certain way, in the order to try them. */
-  readonly shaped: { readonly key: string; readonly expression: RegExp; readonly node: Node<T> }[];
-  /** Child for any one segment. */
-  param: Node<T> | undefined;
-  /** Leaves for what ends here. */
-  readonly leaves: Map<string, Entry<T>>;
-  /** Leaves for a rest that starts here. */
-  readonly rests: Map<string, Entry<T>>;
-}
-
-/** Builds the tree; `add` refuses two routes that no request could tell apart. */
-export class SpecificTree<T> {
-  readonly #root: Node<T> = newNode();
-  readonly #whole = new Map<string, Map<string, Entry<T>>>();
+/** Builds the trees. */
+export class SpecificTrees<T> {
+  readonly #roots = new Map<string, Place<T>>();
 
   /**
    * Adds a route.
@@ -30,156 +17,188 @@ export class SpecificTree<T> {
    * @throws {RangeError} If a route of the same method and shape is there, naming both places.
    */
   add(entry: Entry<T>): void {
-    let node = this.#root;
-    let rest = false;
-    for (const parts of entry.pattern.segments) {
-      rest = parts.length === 1 && parts[0]!.kind === "param" && parts[0]!.convertor === "path";
-      if (!rest) node = childFor(node, parts);
+    const { method, pattern } = entry;
+    let place = this.#roots.get(method) ?? newPlace("", 0);
+    this.#roots.set(method, place);
+    let text = "";
+    for (const [i, parts] of pattern.segments.entries()) {
+      text += "/";
+      if (parts.every((part) => part.kind === "text")) {
+        text += parts[0]?.text ?? "";
+        continue;
+      }
+      place = placeAfter(place, text);
+      text = "";
+      if (parts.some((part) => part.kind === "param" && part.convertor === "path")) {
+        addTail(place, pattern.segments.slice(i), entry);
+        return;
+      }
+      place = placeAfterSegment(place, parts);
     }
-    const leaves = rest ? node.rests : node.leaves;
-    const other = leaves.get(entry.method);
-    if (other !== undefined) throw conflict(entry, other);
-    leaves.set(entry.method, entry);
-    if (entry.pattern.names.length === 0) this.#addWhole(entry);
+    if (text !== "") place = placeAfter(place, text);
+    place.leaf = only(place.leaf, entry);
   }
 
   /** The finished matcher. */
   freeze(): Matcher<T> {
-    const root = this.#root;
-    const whole = this.#whole;
-    return {
-      match(method, path): Match<T> | undefined {
-        const literal = whole.get(path)?.get(method);
-        if (literal !== undefined) return { value: literal.value, params: NO_PARAMS };
-        const captures: string[] = [];
-        const entry = find(root, { method, path, captures }, 1);
-        return entry === undefined ? undefined : matchOf(entry, captures);
+    const trees = new Map([...this.#roots].map(([method, place]) => [method, nodeOf(place)]));
+    return Object.freeze({
+      match(method: string, path: string): Match<T> | undefined {
+        const root = trees.get(method);
+        return root === undefined ? undefined : findRoute(root, path, 0);
       },
-      allowed(path): string[] {
-        const found = new Set<string>();
-        collect(root, path, 1, found);
-        return [...found];
+      allowed(path: string): string[] {
+        return [...trees].flatMap(([method, root]) => findRoute(root, path, 0) ? method : []);
       },
-    };
-  }
-
-  #addWhole(entry: Entry<T>): void {
-    const path = entry.pattern.segments.map((parts) => "/" + parts.map((part) => (part as { text: string }).text).join("")).join("");
-    const methods = this.#whole.get(path) ?? new Map<string, Entry<T>>();
-    methods.set(entry.method, entry);
-    this.#whole.set(path, methods);
+    });
   }
 }
 
-function newNode<T>(): Node<T> {
-  return { literal: new Map(), shaped: [], param: undefined, leaves: new Map(), rests: new Map() };
+/** A node while the tree grows. */
+interface Place<T> {
+  readonly text: string;
+  readonly captured: number;
+  readonly children: Map<number, Place<T>>;
+  readonly shaped: Map<string, { readonly parts: readonly Part[]; readonly place: Place<T> }>;
+  readonly tails: Map<string, { readonly parts: readonly Part[]; entry: Entry<T> }>;
+  param: Place<T> | undefined;
+  leaf: Entry<T> | undefined;
 }
 
-function childFor<T>(node: Node<T>, parts: readonly Part[]): Node<T> {
-  if (parts.every((part) => part.kind === "text")) {
-    const text = parts.map((part) => (part as { text: string }).text).join("");
-    const child = node.literal.get(text) ?? newNode<T>();
-    node.literal.set(text, child);
-    return child;
-  }
-  const first = parts[0]!;
-  if (parts.length === 1 && first.kind === "param" && first.convertor === "str") {
-    return node.param ??= newNode();
-  }
-  const key = parts.map((part) => part.kind === "text" ? part.text : `{${part.convertor}}`).join("");
-  const known = node.shaped.find((one) => one.key === key);
-  if (known !== undefined) return known.node;
-  const source = parts.map((part) => part.kind === "text" ? escape(part.text) : `(${CONVERTOR_SOURCES[part.convertor]})`);
-  const child = { key, expression: new RegExp(`^${source.join("")}$`), node: newNode<T>() };
-  node.shaped.push(child);
-  // More literal text is more specific; ties keep the order of registration.
-  node.shaped.sort((a, b) => literalLength(b.key) - literalLength(a.key));
-  return child.node;
+function newPlace<T>(text: string, captured: number): Place<T> {
+  return {
+    text,
+    captured,
+    children: new Map(),
+    shaped: new Map(),
+    tails: new Map(),
+    param: undefined,
+    leaf: undefined,
+  };
 }
 
-interface Search {
-  readonly method: string;
-  readonly path: string;
-  readonly captures: string[];
+/** The place after `text`, made by cutting an edge in two where it parts from one that is there. */
+function placeAfter<T>(place: Place<T>, text: string): Place<T> {
+  const code = text.charCodeAt(0);
+  const child = place.children.get(code);
+  if (child === undefined) {
+    const added = newPlace<T>(text, place.captured);
+    place.children.set(code, added);
+    return added;
+  }
+  let same = 1;
+  while (same < text.length && text[same] === child.text[same]) same++;
+  let at = child;
+  if (same < child.text.length) {
+    at = newPlace(text.slice(0, same), place.captured);
+    at.children.set(child.text.charCodeAt(same), { ...child, text: child.text.slice(same) });
+    place.children.set(code, at);
+  }
+  return same === text.length ? at : placeAfter(at, text.slice(same));
 }
 
-function find<T>(node: Node<T>, search: Search, start: number): Entry<T> | undefined {
-  const { method, path, captures } = search;
-  if (start > path.length) return node.leaves.get(method) ?? emptyRest(node, search);
-  const slash = path.indexOf("/", start);
-  const end = slash < 0 ? path.length : slash;
-  const segment = path.slice(start, end);
-  const literal = node.literal.get(segment);
-  if (literal !== undefined) {
-    const found = find(literal, search, end + 1);
-    if (found !== undefined) return found;
-  }
-  const mark = captures.length;
-  for (const shaped of node.shaped) {
-    const parts = shaped.expression.exec(segment);
-    if (parts === null) continue;
-    for (let i = 1; i < parts.length; i++) captures.push(parts[i]!);
-    const found = find(shaped.node, search, end + 1);
-    if (found !== undefined) return found;
-    captures.length = mark;
-  }
-  if (node.param !== undefined && segment !== "") {
-    captures.push(segment);
-    const found = find(node.param, search, end + 1);
-    if (found !== undefined) return found;
-    captures.length = mark;
-  }
-  const rest = node.rests.get(method);
-  if (rest !== undefined) captures.push(path.slice(start));
-  return rest;
+function placeAfterSegment<T>(place: Place<T>, parts: readonly Part[]): Place<T> {
+  const count = parts.filter((part) => part.kind === "param").length;
+  const key = shapeOf(parts);
+  if (key === "{str}") return place.param ??= newPlace("", place.captured + 1);
+  const known = place.shaped.get(key);
+  if (known !== undefined) return known.place;
+  const added = newPlace<T>("", place.captured + count);
+  place.shaped.set(key, { parts, place: added });
+  return added;
 }
 
-/** A rest also matches when nothing is left, `/files` for `/files/*path` included. */
-function emptyRest<T>(node: Node<T>, search: Search): Entry<T> | undefined {
-  const rest = node.rests.get(search.method);
-  if (rest !== undefined) search.captures.push("");
-  return rest;
+function addTail<T>(
+  place: Place<T>,
+  segments: readonly (readonly Part[])[],
+  entry: Entry<T>,
+): void {
+  const slash: Part = { kind: "text", text: "/" };
+  const parts = segments.flatMap((one, i) => i === 0 ? one : [slash, ...one]);
+  const key = shapeOf(parts);
+  place.tails.set(key, { parts, entry: only(place.tails.get(key)?.entry, entry) });
 }
 
-function collect<T>(node: Node<T>, path: string, start: number, found: Set<string>): void {
-  for (const method of node.rests.keys()) found.add(method);
-  if (start > path.length) {
-    for (const method of node.leaves.keys()) found.add(method);
-    return;
-  }
-  const slash = path.indexOf("/", start);
-  const end = slash < 0 ? path.length : slash;
-  const segment = path.slice(start, end);
-  const literal = node.literal.get(segment);
-  if (literal !== undefined) collect(literal, path, end + 1, found);
-  for (const shaped of node.shaped) {
-    if (shaped.expression.test(segment)) collect(shaped.node, path, end + 1, found);
-  }
-  if (node.param !== undefined && segment !== "") collect(node.param, path, end + 1, found);
-}
-
-function matchOf<T>(entry: Entry<T>, captures: readonly string[]): Match<T> | undefined {
-  const params: string[] = [];
-  for (const capture of captures) {
-    const decoded = decodeCapture(capture);
-    if (decoded === undefined) return undefined;
-    params.push(decoded);
-  }
-  return { value: entry.value, params };
-}
-
-function conflict<T>(added: Entry<T>, there: Entry<T>): RangeError {
-  return new RangeError(
+function only<T>(there: Entry<T> | undefined, added: Entry<T>): Entry<T> {
+  if (there === undefined) return added;
+  throw new RangeError(
     `Cannot add route ${added.method} ${added.pattern.source} (${added.origin}): ` +
       `${there.method} ${there.pattern.source} is already at ${there.origin}; change one of the paths`,
   );
 }
 
-function literalLength(key: string): number {
-  return key.replace(/\{[a-z]+\}/g, "").length;
+/** What two patterns have in common when they match the same: everything but the names. */
+function shapeOf(parts: readonly Part[]): string {
+  return parts.map((part) => part.kind === "text" ? part.text : `{${part.convertor}}`).join("");
 }
 
-function escape(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+function nodeOf<T>(place: Place<T>): Node<T> {
+  const codes = [...place.children.keys()];
+  const base = codes.length === 0 ? 0 : Math.min(...codes);
+  const children: (Node<T> | undefined)[] = [];
+  for (let code = base; code <= Math.max(-1, ...codes); code++) {
+    const child = place.children.get(code);
+    children.push(child === undefined ? undefined : nodeOf(child));
+  }
+  const shaped = [...place.shaped.values()].sort(bySpecificity)
+    .map((one) => ({ capture: captureOf(one.parts), node: nodeOf(one.place) }));
+  const ordered = [...place.tails].filter(([key]) => key !== REST).map(([, one]) => one);
+  const tails = ordered.sort(bySpecificity)
+    .map((one) => ({ capture: captureOf(one.parts), leaf: leafOf(one.entry) }));
+  const rest = place.tails.get(REST)?.entry;
+  const param = place.param === undefined ? undefined : nodeOf(place.param);
+  return {
+    text: place.text,
+    base,
+    children,
+    isOpen: param !== undefined || shaped.length > 0 || place.tails.size > 0,
+    hasTails: place.tails.size > 0,
+    shaped,
+    param,
+    tails,
+    rest: rest === undefined ? undefined : leafOf(rest),
+    leaf: place.leaf === undefined ? undefined : leafOf(place.leaf),
+    captured: place.captured,
+  };
 }
 
+function leafOf<T>(entry: Entry<T>): Leaf<T> {
+  return { value: entry.value, count: entry.pattern.names.length };
+}
+
+function captureOf(parts: readonly Part[]): ReturnType<typeof compileCapture> {
+  return compileCapture(
+    parts.map((part) =>
+      part.kind === "text" ? { kind: "text", text: decodeInside(part.text) ?? part.text } : part
+    ),
+  );
+}
+
+interface HasParts {
+  readonly parts: readonly Part[];
+}
+
+/** More literal text first, then fewer parameters, then the stricter convertors; the spelling settles the rest. */
+function bySpecificity(a: HasParts, b: HasParts): number {
+  return literalLength(b) - literalLength(a) || paramCount(a) - paramCount(b) ||
+    looseness(a) - looseness(b) || (shapeOf(a.parts) < shapeOf(b.parts) ? -1 : 1);
+}
+
+function literalLength(one: HasParts): number {
+  return one.parts.reduce((sum, part) => part.kind === "text" ? sum + part.text.length : sum, 0);
+}
+
+function paramCount(one: HasParts): number {
+  return one.parts.filter((part) => part.kind === "param").length;
+}
+
+function looseness(one: HasParts): number {
+  return one.parts.reduce(
+    (sum, part) => part.kind === "param" ? sum + LOOSENESS[part.convertor] : sum,
+    0,
+  );
+}
+
+const LOOSENESS = Object.freeze({ uuid: 0, int: 1, float: 2, str: 3, path: 4 });
+/** The shape of a pattern's end that takes everything. */
+const REST = "{path}";

@@ -40,7 +40,9 @@ export interface Finding {
 /** Pushes a finding about `input`; whoever called the decoder puts the place in front. */
 export function push(issues: Issue[], finding: Finding, input: unknown): undefined {
   const { type, msg, ctx } = finding;
-  issues.push(ctx === undefined ? { type, loc: [], msg, input } : { type, loc: [], msg, input, ctx });
+  issues.push(
+    ctx === undefined ? { type, loc: [], msg, input } : { type, loc: [], msg, input, ctx },
+  );
   return undefined;
 }
 

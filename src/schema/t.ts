@@ -47,7 +47,12 @@ export class CairnTypes extends JavaScriptTypeBuilder {
       : values.every((value) => Number.isInteger(value))
       ? { type: "integer" }
       : {};
-    return this.Unsafe<V[number]>({ ...options, ...type, [Kind]: "Enumeration", enum: [...values] });
+    return this.Unsafe<V[number]>({
+      ...options,
+      ...type,
+      [Kind]: "Enumeration",
+      enum: [...values],
+    });
   }
 
   /** A decimal number without rounding: text in the handler, a number or text on the wire. */

@@ -70,5 +70,6 @@ function parseSetCookie(
 
 function isBelow(path: string, cookiePath: string): boolean {
   if (!path.startsWith(cookiePath)) return false;
-  return path.length === cookiePath.length || cookiePath.endsWith("/") || path[cookiePath.length] === "/";
+  return path.length === cookiePath.length || cookiePath.endsWith("/") ||
+    path[cookiePath.length] === "/";
 }

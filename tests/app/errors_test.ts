@@ -25,11 +25,16 @@ function failing(options: AppOptions = {}): { app: App; reported: unknown[] } {
     throw null;
   });
   app.get("/n/:n", { params: { n: t.Integer() } }, (cx) => cx.params.n);
-  app.get("/out", { response: { 200: t.Object({ n: t.Integer() }) } }, () => ({ n: "SECRET" as never }));
+  app.get(
+    "/out",
+    { response: { 200: t.Object({ n: t.Integer() }) } },
+    () => ({ n: "SECRET" as never }),
+  );
   return { app, reported };
 }
 
-const get = async (app: App, path: string) => await app.fetch(new Request(`http://localhost${path}`));
+const get = async (app: App, path: string) =>
+  await app.fetch(new Request(`http://localhost${path}`));
 
 test("errors: an HttpError gives status, detail and headers", async () => {
   const response = await get(failing().app, "/http");

@@ -18,7 +18,11 @@ test("dependency: shared by everyone in one request, made anew for the next", as
 test("dependency: groups run from the outside to the inside", async () => {
   const log: string[] = [];
   const note = (name: string) => dependency(() => void log.push(name));
-  const inner = router({ prefix: "/in", dependencies: [note("router")], deps: { r: note("router deps") } });
+  const inner = router({
+    prefix: "/in",
+    dependencies: [note("router")],
+    deps: { r: note("router deps") },
+  });
   inner.get("/", { dependencies: [note("route")], deps: { x: note("argument") } }, () => "ok");
   const app = new App({ dependencies: [note("app")] })
     .include(inner, { dependencies: [note("include")] });
@@ -34,7 +38,10 @@ test("dependency: its inputs are checked with the route's, its own come first", 
   const response = await get(app, "/?limit=30");
   assert.equal(response.status, 422);
   const { detail } = await response.json();
-  assert.deepEqual(detail.map((one: { loc: string[] }) => one.loc), [["query", "limit"], ["query", "q"]]);
+  assert.deepEqual(detail.map((one: { loc: string[] }) => one.loc), [["query", "limit"], [
+    "query",
+    "q",
+  ]]);
 });
 
 test("dependency: siblings run although one has no value, dependants do not", async () => {
@@ -183,7 +190,10 @@ test("override() replaces a dependency wherever it is asked for", async () => {
 test("start-up: something that is no dependency names the route", async () => {
   const app = new App();
   app.get("/x", { deps: { db: {} as never } }, () => "never");
-  await assert.rejects(async () => await app.start(), /"db" of GET \/x \(.*dependencies_test\.ts:\d+\)/);
+  await assert.rejects(
+    async () => await app.start(),
+    /"db" of GET \/x \(.*dependencies_test\.ts:\d+\)/,
+  );
 });
 
 test("start-up: a generator of scope request cannot need one of scope handler", async () => {
@@ -195,7 +205,10 @@ test("start-up: a generator of scope request cannot need one of scope handler", 
   });
   const app = new App();
   app.get("/x", { deps: { late } }, () => "never");
-  await assert.rejects(async () => await app.start(), /late of GET \/x .* needs tx of scope "handler"/);
+  await assert.rejects(
+    async () => await app.start(),
+    /late of GET \/x .* needs tx of scope "handler"/,
+  );
 });
 
 test("start-up: a generator without a yield is a reported failure", async () => {

@@ -24,8 +24,11 @@ const user = dependency({
   security: { name: "bearer", scheme: { type: "http", scheme: "bearer" } },
 }, (cx) => {
   const [scheme, token, ...more] = (cx.headers.authorization ?? "").split(" ");
-  const known = scheme?.toLowerCase() === "bearer" && token === "fixture-token" && more.length === 0;
-  if (!known) throw HttpError.unauthorized(undefined, { headers: { "www-authenticate": "Bearer" } });
+  const known = scheme?.toLowerCase() === "bearer" && token === "fixture-token" &&
+    more.length === 0;
+  if (!known) {
+    throw HttpError.unauthorized(undefined, { headers: { "www-authenticate": "Bearer" } });
+  }
   return "fixture";
 });
 

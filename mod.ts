@@ -1,0 +1,31 @@
+/**
+ * Cairn: a web framework for Bun and Deno. Declare types once; get validation, coercion, dependency injection, OpenAPI
+ * and docs, with every request in a scope of its own.
+ *
+ * @module
+ */
+
+export { Application as App, Router, router } from "./src/app/mod.ts";
+export type { AppOptions, RouterSpec } from "./src/app/mod.ts";
+export { Cancelled } from "./src/cx/mod.ts";
+export type { Dependency } from "./src/inject/mod.ts";
+export {
+  dependency,
+  HttpError,
+  Reply,
+  RequestContext,
+  ResponseValidationError,
+  Route,
+  ValidationError,
+} from "./src/route/mod.ts";
+export type {
+  DependencyCx,
+  Middleware,
+  Next,
+  Operation,
+  RequestCx,
+  ResponseSpec,
+  RouteSpec,
+} from "./src/route/mod.ts";
+export { t, ValueError } from "./src/schema/mod.ts";
+export type { Issue, Static, TSchema } from "./src/schema/mod.ts";

@@ -1,0 +1,207 @@
+// Schemas to decoders. Cold: `compileDecode` runs once per schema; the closures it returns run per value. They check and
+// coerce as pydantic does in its lax mode, which is the same for query text and for parsed JSON, and collect findings.
+// A decoder pushes findings with places relative to its own value; the container that called it puts its key in front,
+// so that a value without findings allocates nothing but what it returns.
+
+import type { TSchema } from "@sinclair/typebox";
+import type { Compile, Read } from "./compile.ts";
+import { type Finding, type Issue, prefix, push } from "./issue.ts";
+import { withHooks } from "./hooks.ts";
+import { kindOf, resolveRef, withDefinitions } from "./kinds.ts";
+import { compileArray, compileRecord, compileTuple } from "./decode_list.ts";
+import { compileObject } from "./decode_object.ts";
+import { compileEnum, compileLiteral } from "./decode_literal.ts";
+import { compileUnion } from "./decode_union.ts";
+import { compileBytes, compileDate, compileJson, compileString } from "./decode_text.ts";
+import {
+  type Bounds,
+  checkBounds,
+  type DecimalLimits,
+  FINITE,
+  readBigInt,
+  readBoolean,
+  readDecimal,
+  readInteger,
+  readNumber,
+} from "./number.ts";
+
+/**
+ * Decodes one value and pushes what it finds.
+ *
+ * @param value Text of a parameter, or a value of parsed JSON.
+ * @param loc Place of the value, in front of the findings' places.
+ * @param issues Findings are pushed here; the result is meaningless when something was pushed.
+ */
+export type Decode = (
+  value: unknown,
+  loc: readonly (string | number)[],
+  issues: Issue[],
+) => unknown;
+
+/**
+ * Compiles a schema.
+ *
+ * @throws {TypeError} If the schema holds a kind that cannot come over the wire, or a reference to nothing.
+ */
+export function compileDecode(schema: TSchema): Decode {
+  const known = COMPILED.get(schema);
+  if (known !== undefined) return known;
+  let read: Read | undefined;
+  const decode: Decode = (value, loc, issues) => {
+    // At first use: start-up of an app with a thousand schemas compiles what is asked for.
+    read ??= compileRead(schema, LAX);
+    const from = issues.length;
+    const result = read(value, issues);
+    if (issues.length > from) {
+      for (let i = loc.length - 1; i >= 0; i--) prefix(issues, from, loc[i]!);
+    }
+    return result;
+  };
+  COMPILED.set(schema, decode);
+  return decode;
+}
+
+const COMPILED = new WeakMap<TSchema, Decode>();
+const LAX: Compile = { strict: false, definitions: new Map(), read: compileRead };
+
+/** Compiles a schema for use inside another one. */
+export function compileRead(schema: TSchema, outer: Compile): Read {
+  const compile: Compile = {
+    ...outer,
+    strict: outer.strict || schema.strict === true,
+    definitions: withDefinitions(outer.definitions, schema),
+  };
+  return withHooks(schema, byKind(schema, compile));
+}
+
+function byKind(schema: TSchema, compile: Compile): Read {
+  switch (kindOf(schema)) {
+    case "Any":
+    case "Unknown":
+      return (value) => value;
+    case "String":
+      return compileString(schema, compile);
+    case "Integer":
+      return compileInteger(schema, compile);
+    case "Number":
+      return compileNumber(schema, compile);
+    case "Boolean":
+      return compile.strict ? strictly("boolean", BOOL_TYPE) : readBoolean;
+    case "BigInt":
+      return readBigInt;
+    case "Null":
+      return (value, issues) => value === null ? null : push(issues, NONE_REQUIRED, value);
+    case "Undefined":
+    case "Void":
+      return () => undefined;
+    case "Literal":
+      return compileLiteral([schema.const], compile);
+    case "Enumeration":
+    case "Enum":
+      return compileEnum(schema, compile);
+    case "Decimal":
+      return (value, issues) => readDecimal(schema as DecimalLimits, value, issues);
+    case "Object":
+      return compileObject(schema, compile);
+    case "Array":
+      return compileArray(schema, compile);
+    case "Tuple":
+      return compileTuple(schema, compile);
+    case "Record":
+      return compileRecord(schema, compile);
+    case "Union":
+      return compileUnion(schema, compile);
+    case "Date":
+      return compileDate(compile);
+    case "Uint8Array":
+      return compileBytes(schema);
+    case "Json":
+      return compileJson(schema, compile);
+    case "Intersect":
+      return compileIntersect(schema, compile);
+    case "Ref":
+    case "This":
+      return lazily(() => compileRead(resolveRef(schema, compile.definitions), compile));
+    case "Import":
+      return compileRead(resolveRef(schema, compile.definitions), compile);
+    default:
+      return compileForeign(schema);
+  }
+}
+
+/** A decoder made at first use: schemas that refer to themselves. */
+function lazily(make: () => Read): Read {
+  let read: Read | undefined;
+  return (value, issues) => (read ??= make())(value, issues);
+}
+
+function compileInteger(schema: TSchema, { strict }: Compile): Read {
+  const bounds = boundsOf(schema);
+  const read = strict ? strictInteger : readInteger;
+  if (bounds === undefined) return read;
+  return (value, issues) => {
+    const number = read(value, issues);
+    if (number !== undefined) checkBounds(bounds, number, value, issues);
+    return number;
+  };
+}
+
+function strictInteger(value: unknown, issues: Issue[]): number | undefined {
+  if (typeof value === "number" && Number.isSafeInteger(value)) return value;
+  return push(issues, INT_TYPE, value);
+}
+
+function compileNumber(schema: TSchema, { strict }: Compile): Read {
+  const bounds = boundsOf(schema);
+  const read = strict ? strictly("number", FLOAT_TYPE) as typeof readNumber : readNumber;
+  const finite = schema.allowInfNan === false;
+  return (value, issues) => {
+    const number = read(value, issues);
+    if (number === undefined) return undefined;
+    if (finite && !Number.isFinite(number)) return push(issues, FINITE, value);
+    if (bounds !== undefined) checkBounds(bounds, number, value, issues);
+    return number;
+  };
+}
+
+function boundsOf(schema: TSchema): Bounds | undefined {
+  const { multipleOf, maximum, exclusiveMaximum, minimum, exclusiveMinimum } = schema as Bounds;
+  const any = multipleOf ?? maximum ?? exclusiveMaximum ?? minimum ?? exclusiveMinimum;
+  if (any === undefined) return undefined;
+  return { multipleOf, maximum, exclusiveMaximum, minimum, exclusiveMinimum } as Bounds;
+}
+
+function strictly(type: "boolean" | "number" | "string", finding: Finding): Read {
+  return (value, issues) => typeof value === type ? value : push(issues, finding, value);
+}
+
+/** An intersection of objects is one object with the properties of all. */
+function compileIntersect(schema: TSchema, compile: Compile): Read {
+  const reads = (schema.allOf as readonly TSchema[]).map((part) => compileRead(part, compile));
+  return (value, issues) => {
+    const from = issues.length;
+    const out: Record<string, unknown> = {};
+    for (const read of reads) {
+      const part = read(value, issues);
+      if (issues.length > from) return undefined;
+      Object.assign(out, part);
+    }
+    return out;
+  };
+}
+
+/** Schemas that are none of TypeBox's own: `t.Unsafe` with `enum`, or anything at all. */
+function compileForeign(schema: TSchema): Read {
+  if (Array.isArray(schema.enum)) return compileEnum(schema, LAX);
+  if (kindOf(schema) === "Unsafe" || kindOf(schema) === "Transform") return (value) => value;
+  throw new TypeError(
+    `Cannot read a value of kind ${
+      kindOf(schema)
+    }: it cannot come over the wire; use another schema`,
+  );
+}
+
+const INT_TYPE = { type: "int_type", msg: "Input should be a valid integer" };
+const FLOAT_TYPE = { type: "float_type", msg: "Input should be a valid number" };
+const BOOL_TYPE = { type: "bool_type", msg: "Input should be a valid boolean" };
+const NONE_REQUIRED = { type: "none_required", msg: "Input should be None" };

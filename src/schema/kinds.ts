@@ -1,0 +1,86 @@
+// TypeBox schemas seen from the outside: their kind, their references, whether they may be left out, their default.
+// The one file that knows how TypeBox marks things.
+
+import { Kind, OptionalKind, type TObject, type TSchema } from "@sinclair/typebox";
+
+/** Whether `value` is a TypeBox schema and not a record of them. */
+export function isSchema(value: unknown): value is TSchema {
+  return typeof value === "object" && value !== null && Kind in value;
+}
+
+/** Whether a schema is an object with declared properties. */
+export function isObjectSchema(schema: TSchema): schema is TObject {
+  return schema[Kind] === "Object";
+}
+
+/** TypeBox's name for the kind of a schema. */
+export function kindOf(schema: TSchema): string {
+  return schema[Kind];
+}
+
+/** Whether a property may be absent. */
+export function isOptional(schema: TSchema): boolean {
+  return OptionalKind in schema;
+}
+
+/** Whether a value must be given: not optional and without a default. */
+export function isRequired(schema: TSchema): boolean {
+  return !isOptional(schema) && schema.default === undefined;
+}
+
+/** A fresh default, by the factory when the default is a function; `undefined` when there is none. */
+export function defaultOf(schema: TSchema): unknown {
+  const value: unknown = schema.default;
+  if (typeof value === "function") return value();
+  return typeof value === "object" && value !== null ? structuredClone(value) : value;
+}
+
+/** Name by which clients write a property, if it is not the property's own. */
+export function aliasOf(schema: TSchema): string | undefined {
+  return schema.validationAlias ?? schema.alias;
+}
+
+/** Name by which a property is written in answers, if it is not the property's own. */
+export function outputAliasOf(schema: TSchema): string | undefined {
+  return schema.serializationAlias ?? schema.alias;
+}
+
+/** Named definitions that references inside a schema point to. */
+export type Definitions = ReadonlyMap<string, TSchema>;
+
+/** Definitions with those that `schema` brings: itself by `$id`, and its `$defs`. */
+export function withDefinitions(outer: Definitions, schema: TSchema): Definitions {
+  const own = schema.$defs as Record<string, TSchema> | undefined;
+  if (schema.$id === undefined && own === undefined) return outer;
+  return new Map([
+    ...outer,
+    ...(schema.$id === undefined ? [] : [[schema.$id, schema] as const]),
+    ...Object.entries(own ?? {}),
+  ]);
+}
+
+/** What a reference points to. */
+export function resolveRef(schema: TSchema, definitions: Definitions): TSchema {
+  const found = definitions.get(schema.$ref as string);
+  if (found !== undefined) return found;
+  throw new TypeError(
+    `Cannot resolve the reference "${schema.$ref}": use t.Recursive, t.Module, or the schema itself`,
+  );
+}
+
+/** Members of a union that are not null, and whether null is one. */
+export function splitNull(
+  schema: TSchema,
+): { readonly members: readonly TSchema[]; readonly nullable: boolean } {
+  const all = schema.anyOf as readonly TSchema[];
+  const members = all.filter((member) => kindOf(member) !== "Null");
+  return { members, nullable: members.length < all.length };
+}
+
+/** Literal values when every member of a union is a literal. */
+export function literalsOf(members: readonly TSchema[]): readonly unknown[] | undefined {
+  if (members.length === 0 || !members.every((member) => kindOf(member) === "Literal")) {
+    return undefined;
+  }
+  return members.map((member) => member.const as unknown);
+}

@@ -1,0 +1,27 @@
+/**
+ * TypeBox schemas to decoders and encoders with FastAPI-shaped findings, and to JSON Schema for the document.
+ *
+ * @module
+ */
+
+export type { Static, TObject, TOptional, TProperties, TSchema, TUnknown } from "@sinclair/typebox";
+export { compileDecode } from "./decode.ts";
+export type { Decode } from "./decode.ts";
+export { compileStringify } from "./encode.ts";
+export type { EncodeOptions, Selection, Stringify } from "./encode.ts";
+export { extraForbidden, missing, ValueError } from "./issue.ts";
+export type { Issue, Loc } from "./issue.ts";
+export { toJsonable } from "./jsonable.ts";
+export { componentSchema, needsSplit, titleOf, toJsonSchema } from "./json_schema.ts";
+export type { JsonSchema, JsonSchemaOptions } from "./json_schema.ts";
+export {
+  aliasOf,
+  defaultOf,
+  isObjectSchema,
+  isOptional,
+  isRequired,
+  isSchema,
+  kindOf,
+} from "./kinds.ts";
+export { CairnTypes, t } from "./t.ts";
+export type { DecimalOptions } from "./t.ts";
