@@ -1,7 +1,7 @@
 // `components.schemas`: every schema with a `$id` stands there once, under a name that belongs to it alone. Easy to
 // break: a name is handed out before its schema is written, or a recursive model would never end.
 
-import { componentSchema, isSchemaSplit, toJsonSchema } from "../schema/mod.ts";
+import { componentSchema, needsSplit, toJsonSchema } from "../schema/mod.ts";
 import type { JsonSchemaOptions, TSchema } from "../schema/mod.ts";
 import { isRecord } from "./merge.ts";
 import type { JsonObject, JsonSchema } from "./types.ts";
@@ -87,14 +87,14 @@ export class Components {
     return {
       mode,
       titles: this.#options.titles,
-      component: (name, named, used) => ({ $ref: refTo(this.#use(name, named, used)) }),
+      component: (name, named, used) => refTo(this.#use(name, named, used)),
     };
   }
 
   /** The key of a named schema, which is written when it is new. */
   #use(id: string, schema: TSchema, used: SchemaMode): string {
     const name = id.replace(/[^A-Za-z0-9._-]/g, "_");
-    const split = this.#options.separateInputOutput && isSchemaSplit(schema);
+    const split = this.#options.separateInputOutput && needsSplit(schema);
     const key = split ? keyOf(name, used) : name;
     const known = this.#byKey.get(key);
     if (known === undefined) {
@@ -106,10 +106,16 @@ export class Components {
     } else if (!known.sources.has(schema)) {
       // `t.Optional(Item)` and the like are other objects of the same form. Noted first: the form may hold itself.
       known.sources.add(schema);
-      const json = componentSchema(schema, this.#optionsFor(used));
-      if (known.json !== UNFINISHED && !sameJson(known.json, json)) throw this.#clash(known);
+      this.#compare(known, componentSchema(schema, this.#optionsFor(used)));
     }
     return key;
+  }
+
+  /** Other words about the same form are no clash: the form without words of one place of use is kept. */
+  #compare(known: Component, json: JsonSchema): void {
+    if (known.json === UNFINISHED || sameJson(known.json, json)) return;
+    if (!sameJson(withoutWords(known.json), withoutWords(json))) throw this.#clash(known);
+    if (Object.keys(json).length < Object.keys(known.json).length) known.json = json;
   }
 
   #clash(known: Component): TypeError {
@@ -136,6 +142,14 @@ function refTo(name: string): string {
 function keyOf(name: string, mode: SchemaMode): string {
   return mode === "input" ? `${name}-Input` : `${name}-Output`;
 }
+
+function withoutWords(json: JsonSchema): JsonSchema {
+  return Object.fromEntries(
+    Object.entries(json).filter(([key]) => !WORDS.has(key) && !key.startsWith("x-")),
+  );
+}
+
+const WORDS: ReadonlySet<string> = new Set(["title", "description", "examples", "deprecated"]);
 
 function sameJson(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
