@@ -58,9 +58,14 @@ const STEPS: readonly Step[] = [
   },
   {
     name: "tests on deno",
-    command: [deno, "test", "-A", "--no-check", "--quiet", ignoring(), "tests", "examples"],
+    command: [
+      ...[deno, "test", "-A", "--no-check", "--quiet", ignoring()] as const,
+      ...["--clean", "--coverage=coverage", "--coverage-raw-data-only", "tests", "examples"],
+    ],
     count: countDeno,
   },
+  // Reads what the step before has collected.
+  { name: "coverage", command: [...denoScript("tests/coverage.ts"), "--report"] },
   { name: "tests on bun", command: [bun, "test", "./tests", "./examples"], count: countBun },
   play("parity on deno", "tests/parity/run.ts", "deno"),
   play("parity on bun", "tests/parity/run.ts", "bun"),
