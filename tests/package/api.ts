@@ -8,12 +8,17 @@ import { copyPackage, DENO, makeTemporaryFolder, readEntries, ROOT, run } from "
 /** Where the committed text is, from the top of the project. */
 export const API_FILE = "tests/package/api.txt";
 
+/** Folders without a subpath: classes of the main entry inherit from theirs. */
+const INSIDE: readonly [title: string, file: string][] = ["app", "route", "inject"].map((
+  folder,
+) => [`src/${folder}`, `src/${folder}/mod.ts`]);
+
 /** Describes every entry of the package. Needs Deno. */
 export function describeApi(): string {
   const folder = makeTemporaryFolder();
   try {
     copyPackage(folder, { withComments: false });
-    return readEntries()
+    return [...readEntries(), ...INSIDE]
       .map(([subpath, file]) => `# ${subpath}\n\n${describeEntry(folder, file)}\n`)
       .join("\n");
   } finally {

@@ -11,7 +11,12 @@ const output = stdout + stderr;
 const found = output.split(/\n(?=error\[)/)
   .filter((finding) => WANTED.test(finding) && !finding.includes("node_modules"));
 
-process.stdout.write(`${found.join("\n").trim()}\n${found.length} symbols without a document\n`);
+for (const finding of found) {
+  const [, file, line] = /(?:\/|\\)((?:src|mod\.ts)[^:]*):(\d+):\d+/.exec(finding) ?? [];
+  const code = /^ *\d+ \| (.*)$/m.exec(finding)?.[1]?.trim();
+  process.stdout.write(`${file}:${line}: ${code}\n`);
+}
+process.stdout.write(`${found.length} symbols without a document\n`);
 if (/^error: (?!Found)/m.test(output)) {
   process.stdout.write(output);
   process.exit(1);
