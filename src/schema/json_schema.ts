@@ -1,13 +1,16 @@
-// Schemas to JSON Schema 2020-12 as OpenAPI 3.1 wants it, in the spelling of FastAPI's documents. Cairn's own keywords
-// (aliases, validators, …) never appear: the result is built from what is known, not copied.
+// Schemas to JSON Schema 2020-12 as OpenAPI 3.1 wants it, in the spelling of FastAPI's documents. A schema with a `$id`
+// is never written in place: the caller is asked for a reference, and gets the body by `componentSchema`. Easy to break:
+// what a reference inside points to is known only where its surroundings are, hence the scopes that are remembered.
 
 import type { TSchema } from "@sinclair/typebox";
+import { decimalSchema, documentValue, enumSchema, leafSchema, pick } from "./json_schema_leaf.ts";
+import { unionSchema } from "./json_schema_union.ts";
 import {
   aliasOf,
   type Definitions,
-  isOptional,
+  isRequired,
+  isSchema,
   kindOf,
-  literalsOf,
   outputAliasOf,
   resolveRef,
   splitNull,
@@ -16,17 +19,20 @@ import {
 
 /** A JSON Schema. */
 export interface JsonSchema {
+  /** Keywords by name. */
   [keyword: string]: unknown;
 }
 
 /** How schemas are written. */
 export interface JsonSchemaOptions {
-  /** What clients send, or what they get. The two differ in aliases and in decimals. */
+  /** What clients send, or what they get. The two differ in aliases, decimals and JSON text. */
   readonly mode: "input" | "output";
   /** Whether every member gets a title made from its name, as pydantic does. */
   readonly titles: boolean;
   /**
-   * Called for every schema with a name; returns the reference that stands in its place.
+   * Called for every schema with a name; returns the reference that stands in its place. The body is written by
+   * {@linkcode componentSchema}, not before this function has taken note of the name: schemas refer to themselves.
+   * Two different schemas with one name are the caller's to find: their bodies differ.
    */
   readonly component: (name: string, schema: TSchema, mode: "input" | "output") => string;
 }
@@ -34,54 +40,66 @@ export interface JsonSchemaOptions {
 /**
  * The JSON Schema of `schema`, named schemas replaced by references.
  *
- * @param title Title to use when titles are on and the schema is no reference.
+ * @param title Title to use when titles are on and the schema does not stand for a named one.
+ * @throws {TypeError} If the schema holds a kind that has no JSON form, or a reference to nothing.
  */
 export function toJsonSchema(
   schema: TSchema,
   options: JsonSchemaOptions,
   title?: string,
 ): JsonSchema {
-  return emit(schema, { options, definitions: new Map() }, title);
+  const around = { options, definitions: SCOPES.get(schema) ?? NO_DEFINITIONS };
+  return titled(emit(schema, around), { schema, title, around });
 }
 
-/** The body of a named schema, for the components of a document. */
+/**
+ * The body of a named schema, for the components of a document.
+ *
+ * @throws {TypeError} As {@linkcode toJsonSchema}.
+ */
 export function componentSchema(schema: TSchema, options: JsonSchemaOptions): JsonSchema {
-  const around = { options, definitions: withDefinitions(new Map(), schema) };
-  const body = annotate(schema, byKind(schema, around), { around, title: undefined });
-  // A default belongs to the place where the schema is used.
-  delete body.default;
-  if (body.title === undefined && options.titles && schema.$id !== undefined) {
+  const definitions = withDefinitions(SCOPES.get(schema) ?? NO_DEFINITIONS, schema);
+  const body = { ...byKind(schema, { options, definitions }), ...annotations(schema) };
+  if (options.titles && body.title === undefined && schema.$id !== undefined) {
     body.title = schema.$id;
   }
   return body;
 }
 
-/** Whether a schema is written differently for input and output. */
+/** Whether a named schema is written differently for input and output, itself or anything it refers to. */
 export function needsSplit(schema: TSchema): boolean {
-  const inlined = (mode: "input" | "output") => {
-    const seen = new Set<TSchema>([schema]);
-    const written: JsonSchema[] = [];
-    const options: JsonSchemaOptions = {
-      mode,
-      titles: false,
-      component: (name, inner) => {
-        if (!seen.has(inner)) {
-          seen.add(inner);
-          written.push(componentSchema(inner, options));
-        }
-        return name;
-      },
-    };
-    written.push(componentSchema(schema, options));
-    return JSON.stringify(written);
-  };
-  return inlined("input") !== inlined("output");
+  const known = SPLIT.get(schema);
+  if (known !== undefined) return known;
+  const split = closure(schema, "input") !== closure(schema, "output");
+  SPLIT.set(schema, split);
+  return split;
 }
 
-/** A name in words, as Python's `str.title()` writes it: `item_id` is `Item Id`. */
+/** The text of a schema and of all the components it needs. */
+function closure(schema: TSchema, mode: "input" | "output"): string {
+  const written = new Map<TSchema, JsonSchema>();
+  const options: JsonSchemaOptions = {
+    mode,
+    titles: false,
+    component: (name, inner) => {
+      if (!written.has(inner)) {
+        written.set(inner, {});
+        written.set(inner, componentSchema(inner, options));
+      }
+      return name;
+    },
+  };
+  const body = componentSchema(schema, options);
+  return JSON.stringify([body, ...written.values()]);
+}
+
+/** A name in words, as Python's `str.title()` writes it: `item_id` is `Item Id`, `x-token` is `X-Token`. */
 export function titleOf(name: string): string {
-  const words = name.replaceAll("_", " ");
-  return words.replace(/\p{L}+/gu, (word) => word[0]!.toUpperCase() + word.slice(1).toLowerCase());
+  const words = name.replace(/\p{Cased}+/gu, (word) => {
+    const [first = "", ...rest] = word;
+    return first.toUpperCase() + rest.join("").toLowerCase();
+  });
+  return words.replaceAll("_", " ").trim();
 }
 
 interface Around {
@@ -89,235 +107,190 @@ interface Around {
   readonly definitions: Definitions;
 }
 
-function emit(schema: TSchema, outer: Around, title?: string): JsonSchema {
-  const around = { ...outer, definitions: withDefinitions(outer.definitions, schema) };
-  if (schema.$id !== undefined && kindOf(schema) !== "Import") {
-    const { default: value } = annotations(schema);
-    const $ref = around.options.component(schema.$id, schema, around.options.mode);
-    // A member's default stays beside the reference; the rest stands in the component.
-    return value === undefined ? { $ref } : { $ref, default: value };
-  }
+function emit(schema: TSchema, outer: Around): JsonSchema {
   const kind = kindOf(schema);
+  const around = kind === "Import" || schema.$id === undefined
+    ? { ...outer, definitions: withDefinitions(outer.definitions, schema) }
+    : outer;
   if (kind === "Ref" || kind === "This" || kind === "Import") {
     const target = resolveRef(schema, around.definitions);
     const name = target.$id ?? schema.$ref as string;
-    return { $ref: around.options.component(name, target, around.options.mode) };
+    // A reference of its own says only what is true where it stands.
+    return { ...reference(name, target, around), ...annotations(schema), ...defaultOf(schema) };
   }
-  return annotate(schema, byKind(schema, around), { around, title });
+  if (schema.$id !== undefined) {
+    return {
+      ...reference(schema.$id, schema, around),
+      ...annotations((schema.field ?? {}) as TSchema),
+      ...defaultOf(schema),
+    };
+  }
+  return { ...byKind(schema, around), ...annotations(schema), ...defaultOf(schema) };
 }
 
-interface Annotation {
-  readonly around: Around;
+function reference(name: string, schema: TSchema, { options, definitions }: Around): JsonSchema {
+  if (!SCOPES.has(schema)) SCOPES.set(schema, definitions);
+  return { $ref: options.component(name, schema, options.mode) };
+}
+
+interface Titling {
+  readonly schema: TSchema;
   readonly title: string | undefined;
+  readonly around: Around;
 }
 
-function annotate(schema: TSchema, body: JsonSchema, { around, title }: Annotation): JsonSchema {
-  const extras = annotations(schema);
-  if (extras.title === undefined && title !== undefined && around.options.titles) {
-    extras.title = title;
+function titled(json: JsonSchema, { schema, title, around }: Titling): JsonSchema {
+  if (title === undefined || !around.options.titles || json.title !== undefined) return json;
+  return standsForNamed(schema) ? json : { ...json, title };
+}
+
+/** Named schemas have titles of their own, also where they may be null. */
+function standsForNamed(schema: TSchema): boolean {
+  const kind = kindOf(schema);
+  if (schema.$id !== undefined || kind === "Ref" || kind === "This" || kind === "Import") {
+    return true;
   }
-  return { ...body, ...extras };
+  if (kind !== "Union") return false;
+  const { members, nullable } = splitNull(schema);
+  return nullable && members.length === 1 && standsForNamed(members[0]!);
 }
 
-/** Keywords that any schema may carry. */
+/** Keywords that any schema may carry, and extensions, which users put there for the document. */
 function annotations(schema: TSchema): JsonSchema {
-  const out: JsonSchema = {};
-  for (const key of ANNOTATIONS) if (schema[key] !== undefined) out[key] = schema[key];
+  const extensions = Object.keys(schema).filter((key) => key.startsWith("x-"));
+  return pick(schema, [...ANNOTATIONS, ...extensions]);
+}
+
+/** A null default says nothing that null among the types does not say; a factory has no value to show. */
+function defaultOf(schema: TSchema): JsonSchema {
   const value: unknown = schema.default;
-  // A null default says nothing that `anyOf` with null does not say; a factory has no value to show.
-  if (value !== undefined && value !== null && typeof value !== "function") {
-    out.default = typeof value === "bigint" ? Number(value) : value;
-  }
-  // Extension keywords pass: users put them there for the document.
-  for (const key of Object.keys(schema)) if (key.startsWith("x-")) out[key] = schema[key];
-  return out;
+  if (value === undefined || value === null || typeof value === "function") return {};
+  return { default: documentValue(value) };
 }
 
 function byKind(schema: TSchema, around: Around): JsonSchema {
+  const kind = kindOf(schema);
   const inner = (one: TSchema) => emit(one, around);
-  switch (kindOf(schema)) {
-    case "String":
-      return stringSchema(schema);
-    case "Integer":
-    case "BigInt":
-      return { type: "integer", ...pick(schema, NUMBER_KEYS) };
-    case "Number":
-      return { type: "number", ...pick(schema, NUMBER_KEYS) };
-    case "Boolean":
-      return { type: "boolean" };
-    case "Null":
-      return { type: "null" };
-    case "Literal":
-      return literalSchema([schema.const]);
-    case "Enumeration":
-      return literalSchema(schema.enum as unknown[], { alwaysEnum: true });
-    case "Date":
-      return { type: "string", format: "date-time" };
-    case "Uint8Array":
-      return bytesSchema(schema);
-    case "Decimal":
-      return decimalSchema(schema, around);
-    case "Json":
-      return {
-        type: "string",
-        contentMediaType: "application/json",
-        contentSchema: inner(schema.contentSchema),
-      };
+  switch (kind) {
     case "Object":
       return objectSchema(schema, around);
     case "Array":
-      return {
-        items: inner(schema.items),
-        type: "array",
-        ...pick(schema, ["minItems", "maxItems", "uniqueItems"]),
-      };
+      return { items: inner(schema.items), type: "array", ...pick(schema, ARRAY_KEYS) };
     case "Tuple":
       return tupleSchema(schema, inner);
     case "Record":
       return recordSchema(schema, inner);
     case "Union":
-      return unionSchema(schema, around);
+      return unionSchema(schema, inner);
     case "Intersect":
-      return { allOf: (schema.allOf as TSchema[]).map(inner) };
-    case "Any":
-    case "Unknown":
-      return {};
+      return { allOf: (schema.allOf as TSchema[]).map(inner), ...pick(schema, OBJECT_KEYS) };
+    case "Not":
+      return { not: inner(schema.not) };
+    case "Decimal":
+      return decimalSchema(schema, around.options.mode);
+    case "Json":
+      return jsonTextSchema(schema, around);
+    case "Ref":
+    case "This":
+    case "Import":
+      return emit(schema, around);
     default:
-      return foreignSchema(schema);
+      return leafSchema(kind, schema) ?? foreignSchema(schema, around);
   }
-}
-
-function stringSchema(schema: TSchema): JsonSchema {
-  const { format } = schema as { format?: string };
-  const base = { type: "string", ...pick(schema, ["minLength", "maxLength", "pattern", "format"]) };
-  return format === "uri" ? { type: "string", maxLength: 2_083, minLength: 1, format } : base;
-}
-
-function bytesSchema(schema: TSchema): JsonSchema {
-  const encoded = schema.contentEncoding === "base64" ? { contentEncoding: "base64" } : {};
-  const lengths = pick(schema, ["minLength", "maxLength"]);
-  return { type: "string", ...encoded, contentMediaType: "application/octet-stream", ...lengths };
-}
-
-function decimalSchema(schema: TSchema, { options }: Around): JsonSchema {
-  const text = { type: "string", pattern: DECIMAL_PATTERN };
-  if (options.mode === "output") return text;
-  return { anyOf: [{ type: "number", ...pick(schema, NUMBER_KEYS) }, text] };
-}
-
-function literalSchema(values: readonly unknown[], { alwaysEnum = false } = {}): JsonSchema {
-  const types = new Set(values.map(typeName));
-  const [type] = types;
-  const typed = types.size === 1 && type !== "null" ? { type } : {};
-  if (values.length === 1 && !alwaysEnum) return { ...typed, const: values[0] };
-  return { ...typed, enum: [...values] };
-}
-
-function typeName(value: unknown): string {
-  if (value === null) return "null";
-  return typeof value === "number"
-    ? (Number.isInteger(value) ? "integer" : "number")
-    : typeof value;
 }
 
 function objectSchema(schema: TSchema, around: Around): JsonSchema {
-  const properties: Record<string, JsonSchema> = {};
+  const { mode } = around.options;
+  const properties: [string, JsonSchema][] = [];
   const required: string[] = [];
   for (const [key, member] of Object.entries(schema.properties as Record<string, TSchema>)) {
-    const alias = around.options.mode === "input" ? aliasOf(member) : outputAliasOf(member);
-    const name = alias ?? key;
-    properties[name] = emit(member, around, titleOf(name));
-    if (!isOptional(member) && member.default === undefined) required.push(name);
+    const name = (mode === "input" ? aliasOf(member) : outputAliasOf(member)) ?? key;
+    properties.push([
+      name,
+      titled(emit(member, around), { schema: member, title: titleOf(name), around }),
+    ]);
+    if (isRequired(member)) required.push(name);
   }
   const extra = schema.additionalProperties as boolean | TSchema | undefined;
   return {
-    properties,
+    properties: Object.fromEntries(properties),
     ...(extra === undefined ? {} : {
       additionalProperties: typeof extra === "boolean" ? extra : emit(extra, around),
     }),
     type: "object",
     ...(required.length > 0 ? { required } : {}),
+    ...pick(schema, OBJECT_KEYS),
   };
 }
 
 function tupleSchema(schema: TSchema, inner: (one: TSchema) => JsonSchema): JsonSchema {
   const items = (schema.items ?? []) as readonly TSchema[];
-  const { length } = items;
-  return { maxItems: length, minItems: length, prefixItems: items.map(inner), type: "array" };
-}
-
-function recordSchema(schema: TSchema, inner: (one: TSchema) => JsonSchema): JsonSchema {
-  const [values] = Object.values(schema.patternProperties as Record<string, TSchema>);
-  const extra = inner(values!);
+  const size = { maxItems: items.length, minItems: items.length };
   return {
-    additionalProperties: Object.keys(extra).length === 0 ? true : extra,
-    type: "object",
-    ...pick(schema, ["minProperties", "maxProperties"]),
+    ...size,
+    ...(items.length === 0 ? {} : { prefixItems: items.map(inner) }),
+    type: "array",
   };
 }
 
-function unionSchema(schema: TSchema, around: Around): JsonSchema {
-  const { members, nullable } = splitNull(schema);
-  const literals = literalsOf(members);
-  const all = literals === undefined
-    ? members.map((member) => emit(member, around))
-    : [literalSchema(literals)];
-  if (nullable) all.push({ type: "null" });
-  if (all.length === 1) return all[0]!;
-  if (schema.discriminator === undefined) return { anyOf: all };
-  return { oneOf: all, discriminator: discriminatorOf(schema, members, all) };
+function recordSchema(schema: TSchema, inner: (one: TSchema) => JsonSchema): JsonSchema {
+  const [[pattern, values] = ["", undefined]] = Object.entries(
+    schema.patternProperties as Record<string, TSchema>,
+  );
+  const value = values === undefined ? {} : inner(values);
+  const sizes = { type: "object", ...pick(schema, OBJECT_KEYS) };
+  if (!ANY_KEY.has(pattern)) return { patternProperties: { [pattern]: value }, ...sizes };
+  return { additionalProperties: Object.keys(value).length === 0 ? true : value, ...sizes };
 }
 
-function discriminatorOf(
-  schema: TSchema,
-  members: readonly TSchema[],
-  all: readonly JsonSchema[],
-): JsonSchema {
-  const key = schema.discriminator as string;
-  const mapping = Object.fromEntries(members.flatMap((member, i) => {
-    const tag = (member.properties as Record<string, TSchema>)[key]!;
-    const tags = kindOf(tag) === "Literal" ? [tag.const] : literalsOf(tag.anyOf) ?? [];
-    return tags.map((one) => [String(one), all[i]!.$ref]);
-  }));
-  return { propertyName: key, mapping };
+/** Clients send the text; what they get is the value. */
+function jsonTextSchema(schema: TSchema, around: Around): JsonSchema {
+  const contentSchema = emit(schema.contentSchema as TSchema, around);
+  if (around.options.mode === "output") return contentSchema;
+  return { type: "string", contentMediaType: "application/json", contentSchema };
 }
 
-/** What is no kind of ours is taken for JSON Schema already. */
-function foreignSchema(schema: TSchema): JsonSchema {
-  const out: JsonSchema = {};
-  for (const key of Object.keys(schema)) if (!OWN_KEYS.has(key)) out[key] = schema[key];
-  return out;
+/** What `t.Unsafe` holds is JSON Schema already; TypeBox schemas inside it are not. */
+function foreignSchema(schema: TSchema, around: Around): JsonSchema {
+  if (kindOf(schema) === "Enum" && Array.isArray(schema.enum)) return enumSchema(schema.enum);
+  if (kindOf(schema) !== "Unsafe") {
+    throw new TypeError(
+      `Cannot describe a schema of kind ${kindOf(schema)}: it has no JSON form; use another schema`,
+    );
+  }
+  const convert = (value: unknown): unknown => {
+    if (isSchema(value)) return emit(value, around);
+    if (Array.isArray(value)) return value.map(convert);
+    if (typeof value !== "object" || value === null) return documentValue(value);
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, convert(one)]));
+  };
+  const kept = Object.entries(schema).filter(([key, value]) =>
+    !OWN_KEYS.has(key) && typeof value !== "function"
+  );
+  return Object.fromEntries(kept.map(([key, value]) => [key, convert(value)]));
 }
 
-function pick(schema: TSchema, keys: readonly string[]): JsonSchema {
-  const out: JsonSchema = {};
-  for (const key of keys) if (schema[key] !== undefined) out[key] = schema[key];
-  return out;
-}
+/** Where named schemas were met, so that their own references can be followed when their bodies are written. */
+const SCOPES = new WeakMap<TSchema, Definitions>();
+const SPLIT = new WeakMap<TSchema, boolean>();
+const NO_DEFINITIONS: Definitions = new Map();
 
-const ANNOTATIONS = ["title", "description", "examples", "deprecated", "readOnly", "writeOnly"];
-const NUMBER_KEYS = ["maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "multipleOf"];
+const ANNOTATIONS = [
+  "title",
+  "description",
+  "examples",
+  "example",
+  "deprecated",
+  "readOnly",
+  "writeOnly",
+];
+const ARRAY_KEYS = ["minItems", "maxItems", "uniqueItems", "minContains", "maxContains"];
+const OBJECT_KEYS = ["minProperties", "maxProperties"];
+/** TypeBox's patterns of keys that may be any text, or are numbers, which in JSON are text as well. */
+const ANY_KEY = new Set(["", "^(.*)$", "^(0|[1-9][0-9]*)$", "^-?(0|[1-9][0-9]*)$"]);
+/** Cairn's and TypeBox's own keywords, and those that are written elsewhere. */
 const OWN_KEYS = new Set([
-  ...ANNOTATIONS,
-  ...[
-    "default",
-    "$id",
-    "$defs",
-    "alias",
-    "validationAlias",
-    "serializationAlias",
-    "strict",
-    "before",
-    "after",
-  ],
-  ...[
-    "convertUnderscores",
-    "includeInSchema",
-    "openapiExamples",
-    "byName",
-    "strip",
-    "toLowerCase",
-    "toUpperCase",
-  ],
+  ...["$id", "$defs", "default", "field", "strict", "before", "after", "byName", "discriminator"],
+  ...["alias", "validationAlias", "serializationAlias", "convertUnderscores", "includeInSchema"],
+  ...["openapiExamples", "strip", "toLowerCase", "toUpperCase", "allowInfNan", "media"],
 ]);
-const DECIMAL_PATTERN = "^(?!^[-+.]*$)[+-]?0*\\d*\\.?\\d*$";
