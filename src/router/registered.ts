@@ -17,23 +17,19 @@ interface Compiled<T> {
 /** Routes of one method, or of all. */
 interface Index<T> {
   /** Routes without parameters, by their path. */
-  readonly whole: Map<string, Compiled<T>>;
+  readonly whole: ReadonlyMap<string, Compiled<T>>;
   /** The others, by literal beginnings that end with a slash; each list holds those of the shorter beginnings too. */
-  readonly byPrefix: Map<string, Compiled<T>[]>;
+  readonly byPrefix: ReadonlyMap<string, readonly Compiled<T>[]>;
 }
 
 /** A matcher that goes through the routes in order. */
 export function registeredMatcher<T>(entries: readonly Entry<T>[]): Matcher<T> {
-  const all: Index<T> = newIndex();
-  const byMethod = new Map<string, Index<T>>();
-  const compiled = entries.map((entry, index) => ({ entry, index, capture: captureOf(entry) }));
-  for (const one of compiled) {
-    const { method } = one.entry;
-    const own = byMethod.get(method) ?? newIndex<T>();
-    byMethod.set(method, own);
-    addTo(own, one);
-    addTo(all, one);
-  }
+  const compiled = entries.map((entry, index) => compile(entry, index));
+  const all = indexRoutes(compiled);
+  const byMethod = new Map(
+    [...Map.groupBy(compiled, (one) => one.entry.method)]
+      .map(([method, routes]) => [method, indexRoutes(routes)]),
+  );
   return Object.freeze({
     match(method: string, path: string): Match<T> | undefined {
       const routes = byMethod.get(method);
@@ -61,25 +57,35 @@ function methodsAt<T>(entries: readonly Entry<T>[], index: number): string[] {
   return [...methods];
 }
 
-function newIndex<T>(): Index<T> {
-  return { whole: new Map(), byPrefix: new Map([["/", []]]) };
+function compile<T>(entry: Entry<T>, index: number): Compiled<T> {
+  return { entry, index, capture: compileCapture(partsOf(entry)) };
 }
 
-function addTo<T>(routes: Index<T>, one: Compiled<T>): void {
-  const { pattern } = one.entry;
-  if (pattern.names.length === 0) {
-    const path = literalOf(partsOf(one.entry));
-    if (!routes.whole.has(path)) routes.whole.set(path, one);
-    return;
+function indexRoutes<T>(routes: readonly Compiled<T>[]): Index<T> {
+  const whole = new Map<string, Compiled<T>>();
+  const own = new Map<string, Compiled<T>[]>([["/", []]]);
+  for (const one of routes) {
+    const parts = partsOf(one.entry);
+    if (one.entry.pattern.names.length === 0) {
+      const path = literalOf(parts);
+      if (!whole.has(path)) whole.set(path, one);
+      continue;
+    }
+    const prefix = prefixOf(parts);
+    // Beginnings without routes are there too, so that a look-up can go on from slash to slash.
+    for (let slash = 0; slash >= 0; slash = prefix.indexOf("/", slash + 1)) {
+      const key = prefix.slice(0, slash + 1);
+      if (!own.has(key)) own.set(key, []);
+    }
+    own.get(prefix)!.push(one);
   }
-  const prefix = prefixOf(partsOf(one.entry));
-  for (let end = 1; end <= prefix.length; end = prefix.indexOf("/", end) + 1 || Infinity) {
-    const key = prefix.slice(0, end);
-    if (routes.byPrefix.has(key)) continue;
-    const parent = routes.byPrefix.get(key.slice(0, key.lastIndexOf("/", key.length - 2) + 1));
-    routes.byPrefix.set(key, [...parent!]);
+  const byPrefix = new Map<string, readonly Compiled<T>[]>();
+  // Shorter beginnings come first, as the loop above put them.
+  for (const [key, list] of own) {
+    const shorter = byPrefix.get(key.slice(0, key.lastIndexOf("/", key.length - 2) + 1)) ?? [];
+    byPrefix.set(key, [...shorter, ...list].sort((a, b) => a.index - b.index));
   }
-  for (const [key, list] of routes.byPrefix) if (key.startsWith(prefix)) list.push(one);
+  return { whole, byPrefix };
 }
 
 /** What `take` makes of the first route that matches. */
@@ -114,10 +120,6 @@ function matchOf<T>(one: Compiled<T>, params: readonly string[]): Match<T> {
 
 function indexOf<T>(one: Compiled<T>): number {
   return one.index;
-}
-
-function captureOf<T>(entry: Entry<T>): Capture {
-  return compileCapture(partsOf(entry));
 }
 
 /** The pattern in one row, decoded, with its slashes. */
