@@ -64,7 +64,7 @@ function measure(routes: number): Cost {
       files: ["all.ts"],
     }),
   );
-  const tsc = `${root}node_modules/typescript/bin/tsc`;
+  const tsc = `${root}bench/node_modules/typescript/bin/tsc`;
   const args = [tsc, "-p", folder, "--extendedDiagnostics"];
   const output = execFileSync("node", args, { encoding: "utf8" });
   const number = (name: string) =>

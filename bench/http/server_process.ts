@@ -1,0 +1,182 @@
+// Starts one server of the comparison as a process of its own, reads its CPU time, and ends it.
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+
+/** A server that answers. */
+export interface Server {
+  /** Name as in `--servers`: `raw_bun`, `hono_deno`, … */
+  readonly name: string;
+  /** `http://127.0.0.1:<port>`. */
+  readonly origin: string;
+  /** CPU time used so far by all its threads, in microseconds; `NaN` where `/proc` is missing. */
+  cpuUs(): number;
+  /** Resident memory in KiB; `NaN` where `/proc` is missing. */
+  residentKib(): number;
+  /** Ends the process. */
+  stop(): Promise<void>;
+}
+
+/** How to start a server. */
+export interface StartOptions {
+  /** Port on loopback. */
+  readonly port: number;
+  /** Registers the 1,000 routes of `deep`. */
+  readonly deep: boolean;
+}
+
+/** `raw_bun` runs `raw_bun.ts` (one per runtime); `hono_bun` and `hono_deno` run `hono.ts`. */
+const FILES: Readonly<Record<string, string>> = {
+  raw_bun: "raw_bun.ts",
+  raw_deno: "raw_deno.ts",
+};
+
+const START_MS = 20_000;
+const TICK_US = 10_000; // Linux reports CPU time in ticks of 1/100 s, whatever the kernel's own rate.
+const SERVER_CORE = "0";
+
+/** The runtime in a server's name. */
+export function runtimeOf(name: string): "bun" | "deno" {
+  if (name.endsWith("_bun")) return "bun";
+  if (name.endsWith("_deno")) return "deno";
+  throw new RangeError(
+    `Cannot run server "${name}": its name must end with _bun or _deno`,
+  );
+}
+
+/**
+ * Starts a server and waits for its first answer.
+ *
+ * @throws {Error} If it ends or does not answer in time; its output is in the message.
+ */
+export async function start(
+  name: string,
+  options: StartOptions,
+): Promise<Server> {
+  const file = FILES[name] ?? `${name.replace(/_(bun|deno)$/, "")}.ts`;
+  const path = fileURLToPath(new URL(`./servers/${file}`, import.meta.url));
+  const runtime = runtimeOf(name);
+  const command = runtime === "bun"
+    ? [executables().bun, "run", path]
+    : [executables().deno, "run", "-A", "--no-check", path];
+  const [program, ...args] = pinned(SERVER_CORE, command);
+  const child = spawn(program as string, args, {
+    env: {
+      ...process.env,
+      PORT: String(options.port),
+      HOST: "127.0.0.1",
+      DEEP: options.deep ? "1" : "0",
+      NODE_ENV: "production",
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  child.stdout.on("data", (chunk) => output = (output + chunk).slice(-4_000));
+  child.stderr.on("data", (chunk) => output = (output + chunk).slice(-4_000));
+  const origin = `http://127.0.0.1:${options.port}`;
+  const stop = () => end(child);
+  try {
+    await answers(child, origin);
+  } catch (error) {
+    await stop();
+    throw new Error(
+      `Cannot start ${name}: ${(error as Error).message}\n${output}`,
+      {
+        cause: error,
+      },
+    );
+  }
+  const pid = child.pid as number;
+  return {
+    name,
+    origin,
+    cpuUs: () => cpuUs(pid),
+    residentKib: () => residentKib(pid),
+    stop,
+  };
+}
+
+/** Puts `taskset` in front of a command where it is installed and there are two cores. */
+export function pinned(
+  core: string,
+  command: readonly string[],
+): readonly string[] {
+  return hasTaskset() ? ["taskset", "-c", core, ...command] : command;
+}
+
+let taskset: boolean | undefined;
+
+function hasTaskset(): boolean {
+  if (taskset !== undefined) return taskset;
+  try {
+    execFileSync("taskset", ["-c", "0,1", "true"], { stdio: "ignore" });
+    return taskset = true;
+  } catch {
+    return taskset = false;
+  }
+}
+
+let found: { bun: string; deno: string } | undefined;
+
+// The commands on the path may be scripts of a package manager: their CPU time would be counted, the server's not.
+function executables(): { bun: string; deno: string } {
+  return found ??= {
+    bun: execFileSync("bun", ["-e", "console.log(process.execPath)"], {
+      encoding: "utf8",
+    }).trim(),
+    deno: execFileSync("deno", ["eval", "console.log(Deno.execPath())"], {
+      encoding: "utf8",
+    })
+      .trim(),
+  };
+}
+
+async function answers(child: ChildProcess, origin: string): Promise<void> {
+  const untilMs = Date.now() + START_MS;
+  while (Date.now() < untilMs) {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      throw new Error("it ended");
+    }
+    try {
+      const response = await fetch(`${origin}/`, {
+        signal: AbortSignal.timeout(2_000),
+      });
+      await response.body?.cancel();
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+  throw new Error(`it did not answer within ${START_MS} ms`);
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  // No draining: a server between two measurements has nothing to finish.
+  child.kill("SIGKILL");
+  await ended;
+}
+
+function cpuUs(pid: number): number {
+  const text = read(`/proc/${pid}/stat`);
+  // The second field is the program's name in parentheses and may hold spaces.
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11] ?? NaN) + Number(fields[12] ?? NaN)) * TICK_US;
+}
+
+function residentKib(pid: number): number {
+  return Number(
+    /^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`))?.[1] ?? NaN,
+  );
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
