@@ -1,7 +1,6 @@
 // Names of operations and what is made from them.
 
 import type { OperationNames } from "../app/mod.ts";
-import { titleOf } from "../schema/mod.ts";
 
 /**
  * The `operationId` where nothing else is said: name, path and method with `_` for all but letters, digits and `_`,
@@ -16,7 +15,8 @@ export function defaultOperationId(naming: OperationNames): string {
 /** The name in words: `readItem` and `read_item` are `Read Item`; `undefined` for an operation without a name. */
 export function summaryOf(name: string): string | undefined {
   if (name === "") return undefined;
-  return titleOf(name.replace(/(\p{Ll}|\d)(\p{Lu})/gu, "$1_$2"));
+  const words = name.replace(/(\p{Ll}|\d)(\p{Lu})/gu, "$1 $2").replaceAll("_", " ");
+  return words.replace(/\p{L}+/gu, (word) => word[0]!.toUpperCase() + word.slice(1).toLowerCase());
 }
 
 /** The part of a description that the document shows: what follows a form feed is for readers of the code. */
