@@ -14,7 +14,9 @@ export function unionSchema(schema: TSchema, inner: Inner): JsonSchema {
   const { members, nullable } = splitNull(schema);
   const one = members.length === 0 ? undefined : withoutNull(schema, members, inner);
   if (one === undefined) return { type: "null" };
-  return nullable ? anyOf([one, { type: "null" }]) : one;
+  const written = nullable ? anyOf([one, { type: "null" }]) : one;
+  // `password` and the like are said of the whole union, as pydantic's extra keywords are.
+  return schema.format === undefined ? written : { ...written, format: schema.format };
 }
 
 function withoutNull(schema: TSchema, members: readonly TSchema[], inner: Inner): JsonSchema {
