@@ -208,13 +208,9 @@ function differences(
 ): string[] {
   const found: string[] = [];
   const say = (what: string, got: unknown, expected: unknown) => {
-    const place = `${exchange.method ?? "GET"} ${exchange.path} ${
-      exchange.body ?? ""
-    }`.trim();
+    const place = `${exchange.method ?? "GET"} ${exchange.path} ${exchange.body ?? ""}`.trim();
     found.push(
-      `${place}: ${what} is ${JSON.stringify(got)}, expected ${
-        JSON.stringify(expected)
-      }`,
+      `${place}: ${what} is ${JSON.stringify(got)}, expected ${JSON.stringify(expected)}`,
     );
   };
   if (response.status !== exchange.status) {

@@ -31,8 +31,7 @@ const { values: given } = parseArgs({
     workloads: { type: "string", default: "hello,json,user,post" },
     servers: {
       type: "string",
-      default:
-        "raw_bun,cairn_bun,hono_bun,elysia_bun,raw_deno,cairn_deno,hono_deno",
+      default: "raw_bun,cairn_bun,hono_bun,elysia_bun,raw_deno,cairn_deno,hono_deno",
     },
     out: { type: "string", default: "http" },
     contract: { type: "boolean", default: false },
@@ -52,14 +51,17 @@ async function main(): Promise<number> {
   const loadBefore = loadavg();
   // `deep` has servers of its own: a thousand routes more would burden every other workload.
   for (const deep of [false, true]) {
-    const chosen = given.workloads.split(",").filter((name) =>
-      (name === "deep") === deep
-    );
+    const chosen = given.workloads.split(",").filter((name) => (name === "deep") === deep);
     if (chosen.length === 0) continue;
     const servers: Server[] = [];
     try {
       for (const [at, name] of names.entries()) {
-        servers.push(await start(name, { port: FIRST_PORT + at, deep }));
+        try {
+          servers.push(await start(name, { port: FIRST_PORT + at, deep }));
+        } catch (error) {
+          console.error((error as Error).message); // the others are worth measuring nevertheless
+          broken.push(`${name} does not start`);
+        }
       }
       for (const name of chosen) {
         const workload = workloads[name];
@@ -89,9 +91,7 @@ async function holdToContract(
   for (const server of servers) {
     const found = await breaches(server.origin, workload);
     console.log(
-      `${name} ${server.name}: ${
-        found.length === 0 ? "keeps the contract" : "BROKEN"
-      }`,
+      `${name} ${server.name}: ${found.length === 0 ? "keeps the contract" : "BROKEN"}`,
     );
     for (const line of found) console.log(`  ${line}`);
     broken.push(...found.map((line) => `${server.name} ${line}`));
@@ -132,9 +132,7 @@ function writeResults(
   const about = {
     date: new Date().toISOString().slice(0, 10),
     command: `bun bench/http/run.ts ${process.argv.slice(2).join(" ")}`.trim(),
-    machine: `${cpus().length} × ${
-      cpus()[0]?.model ?? "unknown CPU"
-    }, Linux ${release()}`,
+    machine: `${cpus().length} × ${cpus()[0]?.model ?? "unknown CPU"}, Linux ${release()}`,
     loadAverage: { before: loadBefore, after: loadavg() },
     versions: versions(),
     broken,
@@ -159,9 +157,9 @@ function writeResults(
     `${folder}${given.out}.md`,
     `# HTTP under load, ${about.date}\n\n` +
       `\`${about.command}\`\n\n` +
-      `${about.machine}. Load average before ${
-        load.slice(0, 3).join(" ")
-      }, after ${load.slice(3).join(" ")}.\n` +
+      `${about.machine}. Load average before ${load.slice(0, 3).join(" ")}, after ${
+        load.slice(3).join(" ")
+      }.\n` +
       `${
         Object.entries(about.versions).map(([name, v]) => `${name} ${v}`).join(
           ", ",
@@ -181,9 +179,8 @@ function writeResults(
 function versions(): Record<string, string> {
   const found: Record<string, string> = {
     bun: execFileSync("bun", ["--version"], { encoding: "utf8" }).trim(),
-    deno:
-      execFileSync("deno", ["--version"], { encoding: "utf8" }).split(" ")[1] ??
-        "",
+    deno: execFileSync("deno", ["--version"], { encoding: "utf8" }).split(" ")[1] ??
+      "",
   };
   const own = createRequire(import.meta.url)("../package.json") as {
     dependencies: Record<string, string>;

@@ -95,7 +95,5 @@ function spread(values: readonly number[]): Spread {
 
 function written(spread: Spread, digits: number): string {
   const { median, min, max } = spread;
-  return `${median.toFixed(digits)} (${min.toFixed(digits)}–${
-    max.toFixed(digits)
-  })`;
+  return `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
 }

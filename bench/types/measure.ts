@@ -1,5 +1,5 @@
 // What routes cost the type checker: instantiations and check time at 50, 200 and 500 generated routes.
-//   deno run -A bench/types/measure.ts [--max 1200]
+//   npm i --prefix bench && deno run -A bench/types/measure.ts [--max 1200]
 // Fails when a route costs more than --max instantiations, or when the cost per route grows with their number.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -65,11 +65,22 @@ function measure(routes: number): Cost {
     }),
   );
   const tsc = `${root}bench/node_modules/typescript/bin/tsc`;
-  const args = [tsc, "-p", folder, "--extendedDiagnostics"];
-  const output = execFileSync("node", args, { encoding: "utf8" });
+  const output = compile([tsc, "-p", folder, "--extendedDiagnostics"]);
   const number = (name: string) =>
     Number(new RegExp(`^${name}:\\s+([\\d.]+)`, "m").exec(output)?.[1] ?? NaN);
   return { routes, instantiations: number("Instantiations"), checkSeconds: number("Check time") };
+}
+
+/** Ends the run where the fixture has errors: a program that does not check costs less than one that does. */
+function compile(args: readonly string[]): string {
+  try {
+    return execFileSync("node", args, { encoding: "utf8" });
+  } catch (error) {
+    const { stdout, message } = error as Error & { stdout?: string };
+    console.error((stdout ?? "").slice(0, 4_000) || message);
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(1);
+  }
 }
 
 const base = measure(0);

@@ -1,20 +1,6 @@
 // Cairn on both runtimes, against its public entry point.
-import {
-  App,
-  dependency,
-  HttpError,
-  type Middleware,
-  t,
-} from "../../../mod.ts";
-import {
-  deepRoutes,
-  hostname,
-  port,
-  rows,
-  sessions,
-  tenants,
-  users,
-} from "./data.ts";
+import { App, dependency, HttpError, type Middleware, t } from "../../../mod.ts";
+import { deepRoutes, hostname, port, rows, sessions, tenants, users } from "./data.ts";
 
 const app = new App({ listen: { port, hostname } });
 

@@ -29,10 +29,9 @@ export const rows: Row[] = Array.from({ length: 100 }, (_, i) => ({
 }));
 
 /** Users by token. */
-export const users: ReadonlyMap<string, { id: string; tenantId: string }> =
-  new Map([
-    ["t-1", { id: "u1", tenantId: "a" }],
-  ]);
+export const users: ReadonlyMap<string, { id: string; tenantId: string }> = new Map([
+  ["t-1", { id: "u1", tenantId: "a" }],
+]);
 
 /** Names of tenants. */
 export const tenants: ReadonlyMap<string, string> = new Map([["a", "acme"]]);

@@ -1,15 +1,6 @@
 // Elysia under Bun, written as its documentation does: schemas beside the handlers, responses checked and filtered.
 import { Elysia, sse, status, t } from "elysia";
-import {
-  deepRoutes,
-  EVENTS,
-  hostname,
-  port,
-  rows,
-  sessions,
-  tenants,
-  users,
-} from "./data.ts";
+import { deepRoutes, EVENTS, hostname, port, rows, sessions, tenants, users } from "./data.ts";
 
 const app = new Elysia();
 
@@ -104,9 +95,7 @@ app.use(
       set.headers["x-request-id"] = crypto.randomUUID();
       set.headers["x-content-type-options"] = "nosniff";
       set.headers["x-frame-options"] = "SAMEORIGIN";
-      set.headers["server-timing"] = `total;dur=${
-        performance.now() - startedMs
-      }`;
+      set.headers["server-timing"] = `total;dur=${performance.now() - startedMs}`;
     })
     .get("/mw", () => ({ ok: true }), {
       response: t.Object({ ok: t.Boolean() }),
