@@ -39,6 +39,9 @@ const deno = Deno.execPath();
 const bun = "node_modules/.bin/bun";
 /** Needs the JSR registry, which a machine with npm only may not reach: checked by a step of its own. */
 const NEEDS_JSR: readonly string[] = ["src/compat/std.ts", "tests/compat/std_test.ts"];
+/** Need other frameworks, which only `npm install --prefix bench` brings. */
+const NEEDS_PEERS: readonly string[] = ["elysia", "h3", "hono"]
+  .map((name) => `bench/http/servers/${name}.ts`);
 
 const STEPS: readonly Step[] = [
   { name: "runtimes", command: [deno, "run", "-A", "--no-check", "tests/package/runtimes.ts"] },
@@ -94,6 +97,9 @@ function existing(paths: readonly string[]): string[] {
 /** Every TypeScript file but those that need JSR and the players, which came with the cases and stay as they are. */
 function checkedFiles(): string[] {
   const left = new Set([...NEEDS_JSR, "tests/parity/play.ts", "tests/robustness/play.ts"]);
+  if (!existsSync(new URL("bench/node_modules", ROOT))) {
+    NEEDS_PEERS.forEach((path) => left.add(path));
+  }
   return listFiles("", /\.tsx?$/).filter((path) => !left.has(path));
 }
 
