@@ -1,7 +1,7 @@
 // The hidden routes of the document and its pages. The document is built when it is first asked for, once for each
 // path under which the app is reached.
 
-import { type Application, Group, Router } from "../app/mod.ts";
+import { type Application, type Group, Router } from "../app/mod.ts";
 import type { RequestContext } from "../route/mod.ts";
 import { type AssetPackageName, assetResponse, findPackage } from "./assets.ts";
 import { buildDocument } from "./document.ts";

@@ -21,7 +21,7 @@ export function summaryOf(name: string): string | undefined {
 
 /** The part of a description that the document shows: what follows a form feed is for readers of the code. */
 export function descriptionOf(text: string | undefined): string | undefined {
-  const shown = text?.split("\f", 1)[0]!.trim();
+  const shown = text?.replace(/\f.*$/s, "").trim();
   return shown === "" ? undefined : shown;
 }
 

@@ -250,9 +250,9 @@ class Builder {
 
   #schema(given: unknown, extra: Json): TSchema {
     const json = record(given);
-    const { type, anyOf, $ref, properties, items, prefixItems, ...rest } = json;
+    const { type, anyOf, $ref, properties: _members, items, prefixItems, ...rest } = json;
     const words = { ...rest, ...extra };
-    if (typeof $ref === "string") return { ...this.#model($ref.split("/").at(-1)!), ...extra };
+    if (typeof $ref === "string") return { ...this.#model($ref.split("/").at(-1)!), ...words };
     if (Array.isArray(anyOf)) return t.Union(anyOf.map((one) => this.#schema(one, {})), words);
     if (Array.isArray(json.enum)) return t.Enumeration(json.enum as string[], words);
     if (json.const !== undefined) return t.Literal(json.const as string, words);
