@@ -1,6 +1,6 @@
 // FastAPI's own choices where Cairn's defaults follow RFC 9110 and careful users, as one preset of options.
 
-import type { AppOptions } from "../app/mod.ts";
+import type { AppOptions, DocsAssets } from "../app/mod.ts";
 import { HttpError } from "../http/mod.ts";
 
 /**
@@ -15,6 +15,7 @@ import { HttpError } from "../http/mod.ts";
  * | a string without a schema | JSON text | `text/plain` |
  * | an unforeseen error | 500 `Internal Server Error`, text | 500 `{"detail": …}`, JSON |
  * | the document | pydantic's titles, title `FastAPI` | no generated titles, title `Cairn` |
+ * | scripts of the documentation pages | from a CDN | from installed packages |
  *
  * @param options Options of the app; they win over the preset.
  *
@@ -36,10 +37,18 @@ export function fastapi(options: AppOptions = {}): AppOptions {
     head: false,
     options: false,
     produces: "application/json",
+    titles: true,
     ...options,
+    docsAssets: { ...CDN, ...options.docsAssets },
     errors: [[500, internalServerError], ...options.errors ?? []],
   };
 }
+
+const CDN: DocsAssets = {
+  swaggerUiScript: "https://cdn.jsdelivr.net/npm/swagger-ui-dist@5/swagger-ui-bundle.js",
+  swaggerUiStyle: "https://cdn.jsdelivr.net/npm/swagger-ui-dist@5/swagger-ui.css",
+  redocScript: "https://cdn.jsdelivr.net/npm/redoc@2/bundles/redoc.standalone.js",
+};
 
 function internalServerError(error: unknown): Response {
   const headers = { "content-type": "text/plain; charset=utf-8" };
