@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- a benchmark prints its results
 // What routes cost the type checker: instantiations and check time at 50, 200 and 500 generated routes.
 //   npm i --prefix bench && deno run -A bench/types/measure.ts [--max 1200]
 // Fails when a route costs more than --max instantiations, or when the cost per route grows with their number.
