@@ -63,8 +63,7 @@ export function swaggerUiPage(options: SwaggerUiPageOptions): Response {
 <script>${script}</script>`;
   return page({ head, body }, {
     "script-src": ["'self'", ...absolute(options.script), hashOf(script)],
-    // React writes style attributes while it renders the page for the first time.
-    "style-src": ["'self'", "'unsafe-inline'", ...absolute(options.style)],
+    "style-src": ["'self'", ...absolute(options.style)],
     "connect-src": ["'self'", ...absolute(openapiUrl), ...options.origins ?? []],
     "img-src": ["'self'", "data:", ...absolute(options.favicon)],
   });
