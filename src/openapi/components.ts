@@ -30,6 +30,7 @@ interface Component {
 export class Components {
   readonly #options: ComponentsOptions;
   readonly #byKey = new Map<string, Component>();
+  readonly #split = new Map<TSchema, boolean>();
   #place = "";
 
   /** An empty collection. */
@@ -52,12 +53,19 @@ export class Components {
     return toJsonSchema(schema, this.#optionsFor(separateInputOutput ? mode : "input"));
   }
 
-  /** Adds a schema that the document itself needs, and returns a reference to it. */
-  add(name: string, json: JsonSchema): JsonSchema {
+  /**
+   * Adds a schema that the document itself needs, once, and returns a reference to it.
+   *
+   * @param make Writes the schema.
+   * @throws {TypeError} If a schema of the program has that name.
+   */
+  add(name: string, make: () => JsonSchema): JsonSchema {
     const known = this.#byKey.get(name);
-    if (known !== undefined && !sameJson(known.json, json)) throw this.#clash(known);
-    const place = this.#place;
-    this.#byKey.set(name, { name, mode: "both", place, sources: new Set(), json });
+    if (known !== undefined && known.sources.size > 0) throw this.#clash(known);
+    if (known === undefined) {
+      const place = this.#place;
+      this.#byKey.set(name, { name, mode: "both", place, sources: new Set(), json: make() });
+    }
     return { $ref: refTo(name) };
   }
 
@@ -91,10 +99,19 @@ export class Components {
     };
   }
 
+  /** Told once for each schema: the answer takes writing it twice. */
+  #isSplit(schema: TSchema): boolean {
+    const known = this.#split.get(schema);
+    if (known !== undefined) return known;
+    const split = needsSplit(schema);
+    this.#split.set(schema, split);
+    return split;
+  }
+
   /** The key of a named schema, which is written when it is new. */
   #use(id: string, schema: TSchema, used: SchemaMode): string {
     const name = id.replace(/[^A-Za-z0-9._-]/g, "_");
-    const split = this.#options.separateInputOutput && needsSplit(schema);
+    const split = this.#options.separateInputOutput && this.#isSplit(schema);
     const key = split ? keyOf(name, used) : name;
     const known = this.#byKey.get(key);
     if (known === undefined) {
@@ -103,6 +120,8 @@ export class Components {
       const component: Component = { name, mode, place: this.#place, sources, json: UNFINISHED };
       this.#byKey.set(key, component);
       component.json = componentSchema(schema, this.#optionsFor(used));
+    } else if (known.sources.size === 0) {
+      throw this.#clash(known);
     } else if (!known.sources.has(schema)) {
       // `t.Optional(Item)` and the like are other objects of the same form. Noted first: the form may hold itself.
       known.sources.add(schema);

@@ -74,12 +74,12 @@ function membersSchema(
     return [field.name, titled(schema, field.name, describing)];
   }));
   const required = fields.filter((field) => field.required).map((field) => field.name);
-  return describing.components.add(describing.bodyName, {
+  return describing.components.add(describing.bodyName, () => ({
     type: "object",
     properties,
     ...(required.length > 0 ? { required } : {}),
     ...(describing.titles ? { title: describing.bodyName } : {}),
-  });
+  }));
 }
 
 function isRequired(consumer: BodyConsumer): boolean {

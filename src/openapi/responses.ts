@@ -122,21 +122,23 @@ function phraseOf(status: string): string {
 function validationResponse(describing: DescribingResponses): ResponseObject {
   const { components } = describing;
   const title = (text: string) => describing.titles ? { title: text } : {};
-  const items = components.add("ValidationError", issueSchema(title));
-  const [name, type, schema] = describing.problem
-    ? ["ValidationProblem", PROBLEM_TYPE, problemSchema(items, title)] as const
-    : ["HTTPValidationError", JSON_TYPE, {
-      type: "object",
-      properties: { detail: { type: "array", items, ...title("Detail") } },
-      ...title("HTTPValidationError"),
-    }] as const;
-  return {
-    description: "Validation Error",
-    content: { [type]: { schema: components.add(name, schema) } },
-  };
+  const items = components.add("ValidationError", () => issueSchema(title));
+  const [name, type, make] = describing.problem
+    ? ["ValidationProblem", PROBLEM_TYPE, problemSchema] as const
+    : ["HTTPValidationError", JSON_TYPE, findingsSchema] as const;
+  const schema = components.add(name, () => make(items, title));
+  return { description: "Validation Error", content: { [type]: { schema } } };
 }
 
 type Title = (text: string) => JsonSchema;
+
+function findingsSchema(items: JsonSchema, title: Title): JsonSchema {
+  return {
+    type: "object",
+    properties: { detail: { type: "array", items, ...title("Detail") } },
+    ...title("HTTPValidationError"),
+  };
+}
 
 function issueSchema(title: Title): JsonSchema {
   return {

@@ -416,6 +416,20 @@ test("buildDocument() refuses one name for two schemas and names both places", (
   assert.throws(build, /"Item".*POST \/a \(.*:\d+\).*POST \/b \(.*:\d+\).*\$id/);
 });
 
+test("buildDocument() refuses a schema with a name that the document needs", () => {
+  const Own = t.Object({ id: t.Integer() }, { $id: "ValidationError" });
+  assert.throws(
+    () => documentOf((app) => app.post("/a", { body: Own }, () => null)),
+    /"ValidationError"/,
+  );
+  const build = () =>
+    documentOf((app) => {
+      app.get("/:id", () => null);
+      app.post("/a", { body: Own }, () => null);
+    });
+  assert.throws(build, /"ValidationError".*GET \/:id.*POST \/a/);
+});
+
 test("buildDocument() takes copies of a schema for the same", () => {
   const document = documentOf((app) => {
     app.post("/a", { body: { ...Item, description: "At this place" } as typeof Item }, () => null);
