@@ -5,7 +5,7 @@
  * @module
  */
 
-export { Application as App, Router, router } from "./src/app/mod.ts";
+export { Router, router } from "./src/app/mod.ts";
 export type { AppOptions, RouterSpec } from "./src/app/mod.ts";
 export { Cancelled } from "./src/cx/mod.ts";
 export type { Dependency } from "./src/inject/mod.ts";
@@ -27,5 +27,6 @@ export type {
   ResponseSpec,
   RouteSpec,
 } from "./src/route/mod.ts";
+export { App } from "./src/runtime/mod.ts";
 export { t, ValueError } from "./src/schema/mod.ts";
 export type { Issue, Static, TSchema } from "./src/schema/mod.ts";

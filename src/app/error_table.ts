@@ -1,7 +1,7 @@
 // Which handler answers an error: by status first for HttpErrors, then by class, nearest ancestor first.
 
 import { HttpError } from "../http/mod.ts";
-import type { RequestContext } from "../route/mod.ts";
+import { type RequestContext, ValidationError } from "../route/mod.ts";
 
 /** A class of errors. */
 export type ErrorClass<E = unknown> = abstract new (...args: never[]) => E;
@@ -30,12 +30,10 @@ export class ErrorTable {
 
   /** The handler for `error`. */
   find(error: unknown): ErrorHandler | undefined {
-    if (error instanceof HttpError) {
-      const byStatus = this.#byStatus.get(error.status);
-      if (byStatus !== undefined) return byStatus;
-    }
-    return this.#findByClass(error) ??
-      (error instanceof HttpError ? undefined : this.#byStatus.get(500));
+    const known = statusOf(error);
+    const byStatus = known === undefined ? undefined : this.#byStatus.get(known);
+    if (byStatus !== undefined) return byStatus;
+    return this.#findByClass(error) ?? (known === undefined ? this.#byStatus.get(500) : undefined);
   }
 
   #findByClass(error: unknown): ErrorHandler | undefined {
@@ -50,4 +48,10 @@ export class ErrorTable {
     }
     return undefined;
   }
+}
+
+/** The status of errors that have one. */
+function statusOf(error: unknown): number | undefined {
+  if (error instanceof HttpError) return error.status;
+  return error instanceof ValidationError ? 422 : undefined;
 }

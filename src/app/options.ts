@@ -113,6 +113,8 @@ export interface ListenOptions {
   readonly port?: number;
   /** Address to listen on. Default: `HOST` of the environment, else `127.0.0.1`. */
   readonly hostname?: string;
+  /** Seconds after which an idle connection is closed, on Bun only. Default 30. */
+  readonly idleTimeoutSeconds?: number;
   /** Time for requests to finish after SIGTERM, in milliseconds. Default 10 000. */
   readonly graceMs?: number;
 }

@@ -33,6 +33,7 @@ import { HttpError } from "../http/mod.ts";
 export function fastapi(options: AppOptions = {}): AppOptions {
   return {
     title: "FastAPI",
+    titles: true,
     routing: "registered",
     head: false,
     options: false,

@@ -18,6 +18,12 @@ export interface DescribingResponses extends Describing {
   readonly problem: boolean;
 }
 
+/** The same for the body of one answer. */
+interface DescribingContent extends DescribingResponses {
+  /** Media type of the route's answers. */
+  readonly produces: string | undefined;
+}
+
 /** The responses object. */
 export function responsesOf(
   plan: RoutePlan,
@@ -29,7 +35,10 @@ export function responsesOf(
   };
   for (const [key, spec] of Object.entries(plan.responses)) {
     const status = /^default$/i.test(key) ? "default" : key.toUpperCase();
-    if (status !== primary) responses[status] = otherResponse(status, spec, describing);
+    if (status !== primary) {
+      const { produces } = plan.answer;
+      responses[status] = otherResponse(status, spec, { ...describing, produces });
+    }
   }
   if (describing.checked && !["422", "4XX", "default"].some((status) => status in responses)) {
     responses["422"] = validationResponse(describing);
@@ -43,7 +52,7 @@ function primaryResponse(
   describing: DescribingResponses,
 ): ResponseObject {
   const { status, produces } = plan.answer;
-  const content = contentOf(spec, `Response_${describing.uniqueId}`, describing);
+  const content = contentOf(spec, `Response_${describing.uniqueId}`, { ...describing, produces });
   const empty = isBodyless(status) || (status >= 300 && status < 400);
   // A route that says nothing of its answer may answer anything.
   if (spec.schema === undefined && spec.content === undefined && !empty) {
@@ -56,7 +65,7 @@ function primaryResponse(
 function otherResponse(
   status: string,
   spec: ResponseSpec,
-  describing: DescribingResponses,
+  describing: DescribingContent,
 ): ResponseObject {
   const content = contentOf(spec, `Response_${status}_${describing.uniqueId}`, describing);
   return responseObject(spec, spec.description ?? phraseOf(status), content);
@@ -78,7 +87,7 @@ function responseObject(
 function contentOf(
   spec: ResponseSpec,
   title: string,
-  describing: DescribingResponses,
+  describing: DescribingContent,
 ): ContentObject {
   const content: ContentObject = {};
   if (spec.content !== undefined) mergeInto(content, withSchemas(spec.content, describing));
@@ -86,9 +95,11 @@ function contentOf(
   const { model } = spec;
   const named = model === undefined ? spec.schema : { ...spec.schema, $id: model };
   const schema = titled(describing.components.schemaOf(named, "output"), title, describing);
+  const { produces = JSON_TYPE } = describing;
+  const type = isJson(produces) ? produces : JSON_TYPE;
   const media: JsonObject = { schema };
-  mergeInto(media, content[JSON_TYPE] ?? {});
-  return { [JSON_TYPE]: media, ...without(content, JSON_TYPE) };
+  mergeInto(media, content[type] ?? {});
+  return { [type]: media, ...without(content, type) };
 }
 
 function without(content: ContentObject, type: string): ContentObject {

@@ -1,6 +1,6 @@
 // A handler's value becomes a Response. Hot. A `Response` passes as it is; everything else is encoded by the plan.
 
-import { formatMediaType, isBodyless } from "../http/mod.ts";
+import { formatMediaType, isBodyless, isJsonType } from "../http/mod.ts";
 import { type Issue, toJsonable } from "../schema/mod.ts";
 import type { AnswerPlan, EncoderPlan, RoutePlan } from "./plan.ts";
 import { Reply } from "./reply.ts";
@@ -15,7 +15,7 @@ import { ResponseValidationError } from "./validation_error.ts";
  * @throws {ResponseValidationError} If the value does not fit the declared schema.
  */
 export function answer(cx: RequestContext, plan: RoutePlan, value: unknown): Response {
-  if (value instanceof Response) return value;
+  if (value instanceof Response) return passed(cx, value);
   const how = plan.answer;
   if (value instanceof Reply) {
     return respond(cx, plan, {
@@ -28,9 +28,23 @@ export function answer(cx: RequestContext, plan: RoutePlan, value: unknown): Res
   const draft = cx.draft;
   if (draft !== undefined || how.encoder === undefined || isBodyless(how.status)) {
     const status = draft?.status ?? how.status;
-    return respond(cx, plan, { status, encoder: how.encoder, value, headers: undefined });
+    return respond(cx, plan, {
+      status,
+      encoder: how.byStatus.get(status),
+      value,
+      headers: undefined,
+    });
   }
   return new Response(stringify(how.encoder, value, plan), how.jsonInit);
+}
+
+/** A response of the user's own; its body keeps the scope open when something waits for the end of the request. */
+function passed(cx: RequestContext, response: Response): Response {
+  if (cx.entered === undefined && cx.afterwards === undefined) return response;
+  if (response.body === null) return response;
+  cx.stream = new StreamedBody(response.body);
+  const { status, headers } = response;
+  return new Response(cx.stream.readable, { status, headers });
 }
 
 interface Parts {
@@ -42,7 +56,7 @@ interface Parts {
 
 function respond(cx: RequestContext, plan: RoutePlan, parts: Parts): Response {
   const bodyless = isBodyless(parts.status);
-  const [body, type] = bodyless ? NO_BODY : encode(cx, plan, parts);
+  const [body, type] = bodyless ? [null, plan.answer.produces] as const : encode(cx, plan, parts);
   if (
     parts.status === plan.answer.status && cx.draft === undefined && parts.headers === undefined
   ) {
@@ -59,13 +73,15 @@ function encode(cx: RequestContext, plan: RoutePlan, parts: Parts): Encoded {
   const produces = plan.answer.produces;
   if (parts.encoder !== undefined) {
     const text = stringify(parts.encoder, parts.value, plan);
-    return [text, JSON_TYPE];
+    if (!writesText(produces) || typeof parts.value !== "string") return [text, jsonType(produces)];
+    return [parts.value, textType(produces)];
   }
   const value = parts.value;
   if (isStreamable(value)) return stream(cx, value, produces);
-  if (typeof value === "string" && produces !== JSON_TYPE) return [value, textType(produces)];
-  if (isRawBody(value)) return [value, produces ?? "application/octet-stream"];
-  return [JSON.stringify(toJsonable(value)), JSON_TYPE];
+  const json = produces !== undefined && isJsonType(produces);
+  if (typeof value === "string" && !json) return [value, textType(produces)];
+  if (!json && isRawBody(value)) return [value, produces ?? "application/octet-stream"];
+  return [JSON.stringify(toJsonable(value)), jsonType(produces)];
 }
 
 function stream(
@@ -101,10 +117,18 @@ function isRawBody(value: unknown): value is BodyInit {
     value instanceof Blob;
 }
 
+function writesText(produces: string | undefined): boolean {
+  return produces !== undefined && !isJsonType(produces);
+}
+
+/** A JSON type of the route's own, such as `application/vnd.api+json`. */
+function jsonType(produces: string | undefined): string {
+  return produces !== undefined && isJsonType(produces) ? produces : JSON_TYPE;
+}
+
 function textType(produces: string | undefined): string {
   return produces === undefined ? "text/plain; charset=utf-8" : formatMediaType(produces);
 }
 
 /** Media type of JSON answers, as FastAPI writes it. */
 export const JSON_TYPE = "application/json";
-const NO_BODY: Encoded = [null, undefined];

@@ -47,6 +47,11 @@ function extractModel(plan: FieldsPlan, raw: RawInputs, issues: Issue[]): Record
     known.add(field.name);
     const value = field.list ? raw.all(place, field.name) : raw.last(place, field.name);
     if (value !== undefined) received[field.loc[1]] = value;
+    else {
+      // FastAPI's map of what was received holds the defaults that are not null.
+      const fallback = field.defaultOf?.();
+      if (fallback !== undefined && fallback !== null) received[field.loc[1]] = fallback;
+    }
   }
   for (const name of raw.namesIn(place)) {
     if (known.has(name)) continue;

@@ -43,8 +43,8 @@ export class RawInputs {
     if (place === "query") return this.queryText === "" ? undefined : this.query.all(name);
     const value = this.last(place, name);
     if (value === undefined) return undefined;
-    // A Fetch handler sees repeated header lines joined by ", " (RFC 9110 section 5.3).
-    return place === "header" ? value.split(",").map((item) => item.trim()) : [value];
+    // A Fetch handler sees repeated header lines joined by ", "; a comma without a blank belongs to the value.
+    return place === "header" ? value.split(", ") : [value];
   }
 
   /** Every name in `place`, each once, in the order received where the platform keeps it. */

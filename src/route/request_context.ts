@@ -2,7 +2,7 @@
 // request with a fixed shape; everything optional is made when it is first touched.
 
 import { Cx } from "../cx/mod.ts";
-import { readBody } from "../http/mod.ts";
+import { Query, readBody } from "../http/mod.ts";
 import type { Ending, Entered } from "../inject/mod.ts";
 import type { RoutePlan } from "./plan.ts";
 import type { RawInputs } from "./raw.ts";
@@ -104,6 +104,16 @@ export class RequestContext extends Cx {
   /** Values shared by middleware, dependencies and the handler of this request. */
   get locals(): Map<unknown, unknown> {
     return this.shared ??= new Map();
+  }
+
+  /**
+   * Names of the members that the client sent in a JSON object or a form, whatever defaults were filled in: what a
+   * PATCH must change.
+   */
+  get given(): ReadonlySet<string> {
+    const body: unknown = this.raw.body;
+    if (body instanceof Query) return new Set(body.names());
+    return new Set(typeof body === "object" && body !== null ? Object.keys(body) : []);
   }
 
   /**

@@ -121,6 +121,8 @@ class Source {
         else added.push(`${output}[${name}]=${local};`);
         continue;
       }
+      // The default of an absent member is filled in by the plain writer.
+      if (member.default !== undefined) this.text += `if(${value}===undefined)return M;`;
       this.text += `if(${value}!==undefined){`;
       if (!this.value(member, value, local)) return false;
       this.text += "}";

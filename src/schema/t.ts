@@ -37,6 +37,20 @@ export class CairnTypes extends JavaScriptTypeBuilder {
     return this.Union([schema, this.Null()], options);
   }
 
+  /**
+   * The same schema with other words around it at one place: examples, a default, a description. In the document it
+   * stays a reference to the named schema.
+   */
+  Annotated<T extends TSchema>(schema: T, options: SchemaOptions): T {
+    const { title, description, examples, deprecated, ...rest } = options;
+    const field = Object.fromEntries(
+      Object.entries({ title, description, examples, deprecated }).filter(([, value]) =>
+        value !== undefined
+      ),
+    );
+    return { ...schema, ...rest, field } as T;
+  }
+
   /** One of several texts or numbers. With `$id` it is a component of the document. */
   Enumeration<const V extends readonly (string | number)[]>(
     values: V,

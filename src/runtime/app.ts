@@ -1,0 +1,58 @@
+// The App that people use: the application with its documents, served by whatever launcher starts the file.
+
+import { Application, BODY_BYTES_MAX } from "../app/mod.ts";
+import type { AppOptions } from "../app/mod.ts";
+import { installOpenApi } from "../openapi/mod.ts";
+import { autoServe, SERVABLE } from "./auto_serve.ts";
+import type { Servable, ServeOptions } from "./servable.ts";
+
+/**
+ * An application: routes, dependencies, errors, documents.
+ *
+ * When the main module exports one by default, the launcher serves it: `bun run app.ts`, `deno run -A app.ts` and
+ * `deno serve app.ts` alike. Imported by anything else, a test above all, it does nothing by itself.
+ *
+ * @example
+ * ```ts
+ * import { App, t } from "@cairn/cairn";
+ *
+ * const app = new App({ title: "Hello" });
+ * app.get("/hello/:name", {
+ *   query: { excited: t.Boolean({ default: false }) },
+ * }, (cx) => `Hello, ${cx.params.name}${cx.query.excited ? "!" : "."}`);
+ *
+ * export default app;
+ * ```
+ */
+export class App extends Application implements Servable {
+  /** Marks it for launchers. */
+  readonly [SERVABLE] = true;
+
+  /**
+   * Makes an application.
+   *
+   * @param options Document, routing, limits, middleware; see {@linkcode AppOptions}.
+   */
+  constructor(options: AppOptions = {}) {
+    super(options);
+    installOpenApi(this);
+    autoServe();
+  }
+
+  /** How it wants to listen. */
+  get listen(): ServeOptions {
+    return this.settings.listen ?? {};
+  }
+
+  /** Largest request body that any of its routes takes, in bytes. */
+  get bodyBytesMax(): number {
+    const own = this.settings.bodyBytesMax ?? BODY_BYTES_MAX;
+    return Math.max(own, ...this.compile().served.map(({ plan }) => plan.bodyBytesMax));
+  }
+
+  /** What is printed when it listens: where the documents are. */
+  banner(url: string): readonly string[] {
+    const { openapiUrl = "/openapi.json", docsUrl = "/docs" } = this.settings;
+    return openapiUrl && docsUrl ? [`Docs at ${url}${docsUrl}`] : [];
+  }
+}

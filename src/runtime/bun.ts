@@ -1,0 +1,70 @@
+// Bun.serve. Bun closes whatever makes no progress for `idleTimeout`, running handlers and quiet streams included, so
+// requests that are still pending after their first turn are exempted: their deadlines are the app's.
+
+import type { Peer } from "../route/mod.ts";
+import type { BunGlobal, BunServer } from "./globals.ts";
+import type { Listener, Servable, ServeOptions } from "./servable.ts";
+
+/** Listens with Bun. */
+export function listenOnBun(bun: BunGlobal, app: Servable, options: ServeOptions): Listener {
+  const server: BunServer = bun.serve({
+    ...addressOf(options),
+    ...(options.tls === undefined ? {} : { tls: options.tls, http2: true }),
+    ...(options.http3 === true ? { http3: true } : {}),
+    ...(options.reusePort === true ? { reusePort: true } : {}),
+    // The backstop behind the app's own limit, which answers first and in the app's words.
+    maxRequestBodySize: app.bodyBytesMax + BACKSTOP_BYTES,
+    idleTimeout: options.idleTimeoutSeconds ?? IDLE_SECONDS,
+    // Bun's own error page shows messages and stacks.
+    development: false,
+    error: () => new Response(FAILED, { status: 500, headers: JSON_HEADERS }),
+    fetch: (request: Request): Response | Promise<Response> => {
+      const answer = app.fetch(request, new BunPeer(server, request));
+      // The exemption stays on the connection, so it is taken back when the answer is known.
+      if (!(answer instanceof Promise)) return answer;
+      server.timeout(request, 0);
+      return answer;
+    },
+  });
+  const url = options.unix === undefined ? urlOf(server, options) : `unix:${options.unix}`;
+  return {
+    url,
+    port: server.port ?? 0,
+    close: () => server.stop(),
+    abort: () => server.stop(true),
+  };
+}
+
+function addressOf(options: ServeOptions): Record<string, unknown> {
+  if (options.unix !== undefined) return { unix: options.unix };
+  return { port: options.port, hostname: options.hostname };
+}
+
+function urlOf(server: BunServer, options: ServeOptions): string {
+  const scheme = options.tls === undefined ? "http" : "https";
+  return `${scheme}://${options.hostname}:${server.port}`;
+}
+
+/** Asks Bun for the address only when somebody reads it: the question costs a tenth of a small request. */
+class BunPeer implements Peer {
+  readonly #server: BunServer;
+  readonly #request: Request;
+
+  constructor(server: BunServer, request: Request) {
+    this.#server = server;
+    this.#request = request;
+  }
+
+  get address(): string | undefined {
+    return this.#server.requestIP(this.#request)?.address;
+  }
+
+  get port(): number | undefined {
+    return this.#server.requestIP(this.#request)?.port;
+  }
+}
+
+const IDLE_SECONDS = 30;
+const BACKSTOP_BYTES = 65_536;
+const FAILED = '{"detail":"Internal Server Error"}';
+const JSON_HEADERS = { "content-type": "application/json" };

@@ -1,0 +1,9 @@
+/**
+ * The app as it is served: launchers, listeners, drain.
+ *
+ * @module
+ */
+
+export { App } from "./app.ts";
+export type { Servable, ServeOptions, Server } from "./servable.ts";
+export { serve } from "./serve.ts";

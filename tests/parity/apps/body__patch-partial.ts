@@ -1,0 +1,53 @@
+// PATCH merges only the keys the client sent.
+import { App, t } from "../../../mod.ts";
+import { fastapi } from "../../../src/compat/fastapi.ts";
+
+const Item = t.Object({
+  name: t.Nullable(t.String(), { default: null }),
+  description: t.Nullable(t.String(), { default: null }),
+  price: t.Nullable(t.Number(), { default: null }),
+  tax: t.Number({ default: 10.5 }),
+  tags: t.Array(t.String(), { default: [] }),
+}, { $id: "Item" });
+
+export function createApp(): App {
+  const app = new App(fastapi());
+
+  const items: Record<string, Partial<typeof Item.static>> = {
+    foo: { name: "Foo", price: 50.2 },
+    bar: { name: "Bar", description: "The bartenders", price: 62, tax: 20.2 },
+    baz: { name: "Baz", description: null, price: 50.2, tax: 10.5, tags: [] },
+  };
+  const full = (item: Partial<typeof Item.static> = {}) => ({
+    name: null,
+    description: null,
+    price: null,
+    tax: 10.5,
+    tags: [],
+    ...item,
+  });
+
+  app.get("/items/:item_id", {
+    name: "read_item",
+    response: { 200: Item },
+    params: {
+      item_id: t.String(),
+    },
+  }, (cx) => full(items[cx.params.item_id]));
+
+  app.patch("/items/:item_id", {
+    name: "update_item",
+    response: { 200: Item },
+    params: {
+      item_id: t.String(),
+    },
+    body: Item,
+  }, (cx) => {
+    const sent = Object.entries(cx.body).filter(([name]) => cx.given.has(name));
+    const next = full({ ...items[cx.params.item_id], ...Object.fromEntries(sent) });
+    items[cx.params.item_id] = next;
+    return next;
+  });
+
+  return app;
+}

@@ -1,0 +1,24 @@
+// Path parameter plus body.
+import { App, t } from "../../../mod.ts";
+import { fastapi } from "../../../src/compat/fastapi.ts";
+
+const Item = t.Object({
+  name: t.String(),
+  description: t.Nullable(t.String(), { default: null }),
+  price: t.Number(),
+  tax: t.Nullable(t.Number(), { default: null }),
+}, { $id: "Item" });
+
+export function createApp(): App {
+  const app = new App(fastapi());
+
+  app.put("/items/:item_id", {
+    name: "update_item",
+    params: {
+      item_id: t.Integer(),
+    },
+    body: Item,
+  }, (cx) => ({ item_id: cx.params.item_id, ...cx.body }));
+
+  return app;
+}

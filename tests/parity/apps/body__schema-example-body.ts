@@ -1,0 +1,26 @@
+// One example attached to the body parameter.
+import { App, t } from "../../../mod.ts";
+import { fastapi } from "../../../src/compat/fastapi.ts";
+
+const Item = t.Object({
+  name: t.String(),
+  description: t.Nullable(t.String(), { default: null }),
+  price: t.Number(),
+  tax: t.Nullable(t.Number(), { default: null }),
+}, { $id: "Item" });
+
+export function createApp(): App {
+  const app = new App(fastapi());
+
+  app.put("/items/:item_id", {
+    name: "update_item",
+    params: {
+      item_id: t.Integer(),
+    },
+    body: t.Annotated(Item, {
+      examples: [{ "description": "A very nice Item", "name": "Foo", "price": 35.4, "tax": 3.2 }],
+    }),
+  }, (cx) => ({ item_id: cx.params.item_id, item: cx.body }));
+
+  return app;
+}

@@ -1,0 +1,22 @@
+// HTTP error raised by the handler.
+import { App, HttpError, t } from "../../../mod.ts";
+import { fastapi } from "../../../src/compat/fastapi.ts";
+
+export function createApp(): App {
+  const app = new App(fastapi());
+
+  const items = { "foo": "The Foo Wrestlers" };
+
+  app.get("/items/:item_id", {
+    name: "read_item",
+    params: {
+      item_id: t.String(),
+    },
+  }, (cx) => {
+    const item = items[cx.params.item_id];
+    if (item === undefined) throw HttpError.notFound("Item not found");
+    return { item };
+  });
+
+  return app;
+}

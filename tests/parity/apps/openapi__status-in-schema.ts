@@ -1,0 +1,23 @@
+// Status code constant 201 documented.
+import { App, t } from "../../../mod.ts";
+import { fastapi } from "../../../src/compat/fastapi.ts";
+
+const Item = t.Object({
+  name: t.String(),
+  description: t.Nullable(t.String(), { default: null }),
+  price: t.Number(),
+  tax: t.Nullable(t.Number(), { default: null }),
+  tags: t.Array(t.String(), { uniqueItems: true, default: [] }),
+}, { $id: "Item" });
+
+export function createApp(): App {
+  const app = new App(fastapi());
+
+  app.post("/items/", {
+    name: "create_item",
+    response: { 201: Item },
+    body: Item,
+  }, (cx) => cx.body);
+
+  return app;
+}

@@ -1,0 +1,25 @@
+// Only the text before a form feed (U+000C) of the doc comment is used as description.
+import { App, t } from "../../../mod.ts";
+import { fastapi } from "../../../src/compat/fastapi.ts";
+
+const Item = t.Object({
+  name: t.String(),
+  description: t.Nullable(t.String(), { default: null }),
+  price: t.Number(),
+  tax: t.Nullable(t.Number(), { default: null }),
+  tags: t.Array(t.String(), { uniqueItems: true, default: [] }),
+}, { $id: "Item" });
+
+export function createApp(): App {
+  const app = new App(fastapi());
+
+  app.post("/items/", {
+    name: "create_item",
+    summary: "Create an item",
+    description: "Stores an item:\n\n- **name**: mandatory\n- **tags**: unique texts",
+    response: { 200: Item },
+    body: Item,
+  }, (cx) => cx.body);
+
+  return app;
+}

@@ -1,0 +1,32 @@
+// Keys never set are left out of the response.
+import { App, t } from "../../../mod.ts";
+import { fastapi } from "../../../src/compat/fastapi.ts";
+
+const Item = t.Object({
+  name: t.String(),
+  description: t.Nullable(t.String(), { default: null }),
+  price: t.Number(),
+  tax: t.Number({ default: 10.5 }),
+  tags: t.Array(t.String(), { default: [] }),
+}, { $id: "Item" });
+
+export function createApp(): App {
+  const app = new App(fastapi());
+
+  const items = {
+    "foo": { "name": "Foo", "price": 50.2 },
+    "bar": { "name": "Bar", "description": "The bartenders", "price": 62, "tax": 20.2 },
+    "baz": { "name": "Baz", "description": null, "price": 50.2, "tax": 10.5, "tags": [] },
+  };
+
+  app.get("/items/:item_id", {
+    name: "read_item",
+    response: { 200: Item },
+    encode: { excludeUnset: true },
+    params: {
+      item_id: t.String(),
+    },
+  }, (cx) => items[cx.params.item_id]);
+
+  return app;
+}
