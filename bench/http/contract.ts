@@ -106,7 +106,7 @@ export const workloads: Readonly<Record<string, Workload>> = {
       item({ ...widget, name: "" }, 422),
       item({ ...widget, name: "x".repeat(51) }, 422),
       item({ ...widget, price: 0 }, 422),
-      item({ ...widget, price: "9.99" }, 422),
+      item({ ...widget, price: "much" }, 422),
       item({ ...widget, tags: ["a", 1] }, 422),
       item([], 422),
     ],

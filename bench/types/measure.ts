@@ -58,7 +58,7 @@ function measure(routes: number): Cost {
         strict: true,
         noEmit: true,
         skipLibCheck: true,
-        types: [],
+        types: ["node"],
         lib: ["ESNext", "DOM", "DOM.Iterable", "DOM.AsyncIterable"],
         exactOptionalPropertyTypes: true,
       },
