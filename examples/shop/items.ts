@@ -54,8 +54,9 @@ export function itemsRouter({ store, work }: Dependencies) {
     params: itemId,
     deps: { work },
     status: 204,
-    response: notFound,
+    response: { ...notFound, 409: HttpError.schema },
   }, (cx) => {
+    if (cx.deps.work.isOrdered(cx.params.id)) throw HttpError.conflict("Item was ordered");
     if (!cx.deps.work.removeItem(cx.params.id)) throw HttpError.notFound("Item not found");
   });
 

@@ -85,6 +85,11 @@ export class Store {
     return next;
   }
 
+  isOrdered(id: number): boolean {
+    const sql = "SELECT 1 FROM order_lines WHERE item_id = ? LIMIT 1";
+    return this.#database.prepare(sql).get(id) !== undefined;
+  }
+
   removeItem(id: number): boolean {
     return this.#database.prepare("DELETE FROM items WHERE id = ?").run(id).changes > 0;
   }
