@@ -46,16 +46,7 @@ const SERVERS: readonly Server[] = [
   {
     runtime: "deno",
     port: 18_432,
-    command: [
-      "serve",
-      "-A",
-      "--no-check",
-      "--host",
-      "127.0.0.1",
-      "--port",
-      "18432",
-      entry,
-    ],
+    command: ["run", "-A", "--no-check", entry],
   },
 ];
 
