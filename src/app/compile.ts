@@ -91,6 +91,7 @@ function planOf(source: CompileAppSource, one: Flat, method: string): RoutePlan 
     overrides: source.overrides,
     bodyBytesMax: source.options.bodyBytesMax ?? BODY_BYTES_MAX,
     produces: source.options.produces,
+    otherMediaTypes: source.options.otherMediaTypes ?? "refuse",
   });
 }
 

@@ -5,6 +5,7 @@ import { type CancelKind, Cancelled } from "../cx/mod.ts";
 import { HttpError, isBodyless, PROBLEM_TYPE, problemOf } from "../http/mod.ts";
 import { JSON_TYPE, type RequestContext, ValidationError } from "../route/mod.ts";
 import { toJsonable } from "../schema/mod.ts";
+import { shownIssues } from "./echo.ts";
 import type { ErrorTable } from "./error_table.ts";
 import type { ReportInfo } from "./options.ts";
 
@@ -75,7 +76,7 @@ export function validationAnswer(
   cx: RequestContext,
   error: ValidationError,
 ): Response {
-  const detail = toJsonable(error.issues);
+  const detail = shownIssues(error.issues);
   const [body, type] = policy.problem
     ? [problemOf(UNPROCESSABLE, { instance: cx.path, errors: detail }), PROBLEM_TYPE]
     : [{ detail }, JSON_TYPE];

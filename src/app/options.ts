@@ -103,6 +103,11 @@ export interface RoutingOptions {
   readonly options?: boolean;
   /** Redirects (307) to the same path with or without the last slash when only that exists. Default `true`. */
   readonly redirectSlashes?: boolean;
+  /**
+   * What happens to a body of another media type than the route's: `"refuse"` answers 415, `"text"` hands its text to
+   * the schema, which mostly answers 422, as FastAPI does. Default `"refuse"`.
+   */
+  readonly otherMediaTypes?: "refuse" | "text";
   /** Path under which a proxy serves the app; it is in front of reverse URLs and the document's server. Default none. */
   readonly rootPath?: string;
 }

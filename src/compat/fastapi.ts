@@ -12,6 +12,7 @@ import { HttpError } from "../http/mod.ts";
  * | `%2F` in a path | splits segments | stays inside its segment |
  * | HEAD of a GET route | 405 | answered from GET |
  * | OPTIONS of a known path | 405 | 204 with `Allow` |
+ * | a body of another media type | its text meets the schema: mostly 422 | 415 |
  * | a string without a schema | JSON text | `text/plain` |
  * | an unforeseen error | 500 `Internal Server Error`, text | 500 `{"detail": …}`, JSON |
  * | the document | pydantic's titles, title `FastAPI` | no generated titles, title `Cairn` |
@@ -37,6 +38,7 @@ export function fastapi(options: AppOptions = {}): AppOptions {
     routing: "registered",
     head: false,
     options: false,
+    otherMediaTypes: "text",
     produces: "application/json",
     titles: true,
     ...options,

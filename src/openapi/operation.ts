@@ -135,6 +135,7 @@ export function planOf(
     groups,
     overrides: new Map(),
     bodyBytesMax: 0,
+    otherMediaTypes: "refuse",
     produces: undefined,
   });
   return { ...plan, path: route.path };

@@ -62,6 +62,8 @@ export interface BodyReading {
   readonly mediaType: string;
   /** Largest body in bytes. */
   readonly bytesMax: number;
+  /** Whether bodies of other media types are refused with 415, or meet the schema as text. */
+  readonly otherMediaTypes: "refuse" | "text";
   /** Whether a JSON body without a `Content-Type` stays text. */
   readonly strictContentType: boolean;
 }

@@ -30,6 +30,8 @@ export interface CompileSource {
   readonly overrides: ReadonlyMap<Dependency, Dependency>;
   /** Largest request body in bytes where nothing else is said. */
   readonly bodyBytesMax: number;
+  /** Whether bodies of other media types are refused, or meet the schema as text. */
+  readonly otherMediaTypes: "refuse" | "text";
   /** Media type of text answers where nothing else is said. */
   readonly produces: string | undefined;
 }
@@ -67,7 +69,10 @@ function compile(source: CompileSource, owner: string): RoutePlan {
     spec,
     responses: mergeResponses(source),
     inputs,
-    body: compileReading([inputs, ...graph.nodes.map((node) => node.inputs ?? NO_INPUTS)], spec),
+    body: compileReading(
+      [inputs, ...graph.nodes.map((node) => node.inputs ?? NO_INPUTS)],
+      { spec, otherMediaTypes: source.otherMediaTypes },
+    ),
     bodyBytesMax: spec.bodyBytesMax!,
     graph: graph as Graph<InputsPlan>,
     handler: source.route.handler,
@@ -185,7 +190,15 @@ function compileParams(spec: InputSpec, path: PathNames): InputsPlan["params"] {
   });
 }
 
-function compileReading(all: readonly InputsPlan[], spec: RouteSpec): BodyReading | undefined {
+interface ReadingSource {
+  readonly spec: RouteSpec;
+  readonly otherMediaTypes: "refuse" | "text";
+}
+
+function compileReading(
+  all: readonly InputsPlan[],
+  { spec, otherMediaTypes }: ReadingSource,
+): BodyReading | undefined {
   const consumers = all.flatMap((inputs) => inputs.body ?? []);
   if (consumers.length === 0) return undefined;
   const isForm = (one: BodyConsumer) => one.kind === "form" || one.kind === "formModel";
@@ -201,6 +214,7 @@ function compileReading(all: readonly InputsPlan[], spec: RouteSpec): BodyReadin
       (parse === "form" ? "application/x-www-form-urlencoded" : JSON_TYPE),
     bytesMax: spec.bodyBytesMax!,
     strictContentType: spec.strictContentType!,
+    otherMediaTypes,
   });
 }
 

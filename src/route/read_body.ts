@@ -2,6 +2,7 @@
 // type stays text, which no schema but a string accepts, so that no odd Content-Type gets past validation.
 
 import {
+  HttpError,
   isJsonType,
   JsonSyntaxIssue,
   mediaTypeOf,
@@ -22,11 +23,20 @@ import { ValidationError } from "./validation_error.ts";
  * @throws {ValidationError} If it is no JSON.
  */
 export function readRouteBody(request: Request, reading: BodyReading): Promise<unknown> {
-  if (!isExpected(request.headers.get("content-type"), reading)) {
-    return readBody(request, reading).then(undecoded);
+  const kind = kindOfBody(request.headers.get("content-type"), reading);
+  if (kind === "other") {
+    return readBody(request, reading).then(
+      reading.otherMediaTypes === "text" ? undecoded : refused,
+    );
   }
+  if (kind === "text") return readBody(request, reading).then(undecoded);
   if (reading.parse === "form") return readBody(request, reading).then(parsedForm);
   return readText(request, reading).then(parsedJson);
+}
+
+/** An empty body has no media type that could be wrong. */
+function refused(bytes: Uint8Array): undefined {
+  if (bytes.length > 0) throw new HttpError(415);
 }
 
 function undecoded(bytes: Uint8Array): UndecodedBody | undefined {
@@ -50,11 +60,16 @@ function parsedJson(text: string): unknown {
   }], text);
 }
 
-function isExpected(type: string | null, reading: BodyReading): boolean {
-  if (type === null) return reading.parse === "json" && !reading.strictContentType;
+/** What the media type is to the route: the one it parses, text that it takes as it is, or another. */
+function kindOfBody(type: string | null, reading: BodyReading): "parsed" | "text" | "other" {
+  if (type === null) {
+    return reading.parse === "json" && !reading.strictContentType ? "parsed" : "other";
+  }
   const essence = mediaTypeOf(type);
-  if (essence === undefined) return false;
-  return reading.parse === "json" ? isJsonType(essence) : essence === FORM_TYPE;
+  if (essence === undefined) return "other";
+  if (reading.parse === "form") return essence === FORM_TYPE ? "parsed" : "other";
+  if (isJsonType(essence)) return "parsed";
+  return essence === reading.mediaType ? "text" : "other";
 }
 
 const FORM_TYPE = "application/x-www-form-urlencoded";

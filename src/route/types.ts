@@ -82,7 +82,7 @@ type ReplyBody<S, C> = S extends { readonly response: infer R }
 /** Plain values that a handler may return: what the declared 2xx schemas say, anything when there is none. */
 export type Ok<S> = S extends { readonly response: infer R }
   ? [keyof R & Success] extends [never] ? unknown
-  : { [C in keyof R & Success]: C extends 204 | 205 ? void | undefined : BodyOf<R[C]> }[
+  : { [C in keyof R & Success]: C extends 204 | 205 ? void | undefined : Frozen<BodyOf<R[C]>> }[
     & keyof R
     & Success
   ]

@@ -20,12 +20,10 @@ export function listenOnBun(bun: BunGlobal, app: Servable, options: ServeOptions
     error: () => new Response(FAILED, { status: 500, headers: JSON_HEADERS }),
     fetch: (request: Request): Response | Promise<Response> => {
       const answer = app.fetch(request, new BunPeer(server, request));
-      // The exemption stays on the connection, so it is taken back when the answer is known.
-      if (!(answer instanceof Promise)) return answer;
-      server.timeout(request, 0);
-      return answer;
+      return answer instanceof Promise ? pending.watch(request, answer) : answer;
     },
   });
+  const pending = new PendingRequests(server, options.idleTimeoutSeconds ?? IDLE_SECONDS);
   const url = options.unix === undefined ? urlOf(server, options) : `unix:${options.unix}`;
   return {
     url,
@@ -33,6 +31,49 @@ export function listenOnBun(bun: BunGlobal, app: Servable, options: ServeOptions
     close: () => server.stop(),
     abort: () => server.stop(true),
   };
+}
+
+/**
+ * Exempts requests from `idleTimeout` that are still pending at the next tick of a shared timer, and takes the exemption
+ * back with the answer: it stays on the connection otherwise, which then would never be closed.
+ */
+class PendingRequests {
+  readonly #server: BunServer;
+  readonly #idleSeconds: number;
+  readonly #waiting = new Set<Request>();
+  readonly #exempt = new Set<Request>();
+  #timer: ReturnType<typeof setInterval> | undefined = undefined;
+
+  constructor(server: BunServer, idleSeconds: number) {
+    this.#server = server;
+    this.#idleSeconds = idleSeconds;
+  }
+
+  watch(request: Request, answer: Promise<Response>): Promise<Response> {
+    this.#waiting.add(request);
+    this.#timer ??= setInterval(() => this.#tick(), TICK_MS);
+    return answer.then((response) => {
+      this.#done(request);
+      return response;
+    });
+  }
+
+  #tick(): void {
+    for (const request of this.#waiting) {
+      this.#server.timeout(request, 0);
+      this.#exempt.add(request);
+    }
+    this.#waiting.clear();
+    // Only here: starting and stopping with every request would cost more than it saves.
+    if (this.#exempt.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #done(request: Request): void {
+    if (this.#waiting.delete(request)) return;
+    if (this.#exempt.delete(request)) this.#server.timeout(request, this.#idleSeconds);
+  }
 }
 
 function addressOf(options: ServeOptions): Record<string, unknown> {
@@ -65,6 +106,8 @@ class BunPeer implements Peer {
 }
 
 const IDLE_SECONDS = 30;
+/** Well below the shortest idle timeout that Bun keeps, about four seconds. */
+const TICK_MS = 1_000;
 const BACKSTOP_BYTES = 65_536;
 const FAILED = '{"detail":"Internal Server Error"}';
 const JSON_HEADERS = { "content-type": "application/json" };

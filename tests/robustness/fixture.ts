@@ -1,6 +1,14 @@
 // The application that the robustness cases are played against: public API only, framework defaults wherever possible.
 // Starts as `PORT=8787 bun run fixture.ts` and `PORT=8787 deno run -A fixture.ts`.
-import { App, dependency, HttpError, router, t } from "../../mod.ts";
+import {
+  App,
+  dependency,
+  HttpError,
+  type Next,
+  type RequestContext,
+  router,
+  t,
+} from "../../mod.ts";
 import { formatContentDisposition, isSafePath } from "../../src/http/mod.ts";
 
 /** Counters that the player compares before and after. */
@@ -44,10 +52,16 @@ const Echo = t.Object({
 });
 routes.post("/echo", { body: Echo, response: { 200: Echo } }, (cx) => cx.body);
 
+/** Refuses every spelling of a number but its digits. */
+function plainDecimal(value: unknown): unknown {
+  if (typeof value === "string" && !/^[0-9]+$/.test(value)) throw new Error("expected digits only");
+  return value;
+}
+
 routes.get("/search", {
   query: {
     q: t.String({ minLength: 1, maxLength: 100 }),
-    limit: t.Integer({ minimum: 1, maximum: 100, default: 20, pattern: "^[0-9]+$" }),
+    limit: t.Integer({ minimum: 1, maximum: 100, default: 20, before: plainDecimal }),
     tags: t.Array(t.String(), { maxItems: 10, default: [] }),
   },
 }, (cx) => cx.query);
@@ -111,7 +125,7 @@ async function* late(): AsyncGenerator<string> {
 
 const Named = t.Object({ id: t.Integer(), name: t.String() });
 const hidden = { passwordHash: "SECRET-hash", internal: { k: "SECRET" } };
-const visible = { id: 1, name: "visible" };
+const visible = { id: 1, name: "n" };
 
 routes.get("/filter", {
   query: { many: t.Optional(t.String()), bad: t.Optional(t.String()) },
@@ -119,8 +133,8 @@ routes.get("/filter", {
 }, (cx) => {
   const one = { ...visible, ...hidden };
   // The wrong type is what the case is about.
-  if (cx.query.bad !== undefined) return { ...one, id: "SECRET" as unknown as number };
-  return cx.query.many === undefined ? one : { items: [one, one] };
+  const id = cx.query.bad === undefined ? one.id : "SECRET" as unknown as number;
+  return cx.query.many === undefined ? { ...one, id } : { items: [one, one] };
 });
 
 routes.get("/header", {
@@ -138,8 +152,16 @@ routes.get("/download", { query: { name: t.String() } }, (cx) =>
     },
   }));
 
+/** Browsers must not guess at media types. */
+async function noSniff(cx: RequestContext, next: Next): Promise<Response> {
+  const response = await next(cx);
+  response.headers.set("x-content-type-options", "nosniff");
+  return response;
+}
+
 export default new App({
   title: "fixture",
   report: () => {},
-  listen: { hostname: "127.0.0.1" },
+  middleware: [noSniff],
+  listen: { hostname: "127.0.0.1", idleTimeoutSeconds: 4 },
 }).include(routes);

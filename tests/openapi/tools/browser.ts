@@ -89,9 +89,7 @@ async function tryOut(page: Page): Promise<void> {
     .last();
   await status.waitFor({ timeout: WAIT_MS });
   stdout.write(
-    `/docs called the app and got ${
-      (await status.innerText()).split("\n")[0]
-    }\n`,
+    `/docs called the app and got ${(await status.innerText()).split("\n")[0]}\n`,
   );
 }
 

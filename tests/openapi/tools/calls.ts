@@ -34,9 +34,7 @@ console.log("calls ${operations.length}");
 `,
   );
   const sdkCalls = operations.map((one) =>
-    `await check(${literal(one.id)}, await sdk.${sdkName(one.id)}({ ${
-      sdkOptions(one)
-    } }));`
+    `await check(${literal(one.id)}, await sdk.${sdkName(one.id)}({ ${sdkOptions(one)} }));`
   );
   writeFileSync(
     join(out, "sdk_calls.ts"),
@@ -98,9 +96,7 @@ function bodyOf(document: Json, operation: Json): Operation["body"] {
 }
 
 function fetchOptions(one: Operation): string {
-  const params = Object.keys(one.parameters).length > 0
-    ? { params: one.parameters }
-    : {};
+  const params = Object.keys(one.parameters).length > 0 ? { params: one.parameters } : {};
   const body = one.body === undefined ? {} : { body: one.body.value };
   const form = one.body?.type === "application/x-www-form-urlencoded";
   const text = literal({ ...params, ...body });
@@ -116,9 +112,7 @@ function sdkOptions(one: Operation): string {
       .join("; "),
   };
   const given = { path, query, headers, body: one.body?.value };
-  const members = Object.entries(given).filter(([, value]) =>
-    value !== undefined
-  );
+  const members = Object.entries(given).filter(([, value]) => value !== undefined);
   return members.map(([name, value]) => `${name}: ${literal(value)}`).join(
     ", ",
   );

@@ -205,9 +205,7 @@ function step(
         return fail(new Error(`${name} failed with ${code}\n${output}`));
       }
       stdout.write(
-        `ok: ${name}${
-          /^calls .*$/m.exec(output)?.[0].replace(/^calls/, ":") ?? ""
-        }\n`,
+        `ok: ${name}${/^calls .*$/m.exec(output)?.[0].replace(/^calls/, ":") ?? ""}\n`,
       );
       done();
     });

@@ -73,9 +73,7 @@ export function check(id: string, answer: Answer): void {
   if (content === undefined) return;
   assert.ok(
     type in content,
-    `${id}: ${status} is ${type}, documented: ${
-      Object.keys(content).join(", ")
-    }`,
+    `${id}: ${status} is ${type}, documented: ${Object.keys(content).join(", ")}`,
   );
   if (!type.endsWith("json") || content[type]!.schema === undefined) return;
   const schema = `${pointer}/responses/${key}/content/${escape(type)}/schema`;
