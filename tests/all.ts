@@ -4,6 +4,7 @@
 // `npm test -- --list` names them.
 import { existsSync } from "node:fs";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { listFiles } from "./package/source.ts";
 
 /** One command of the check. */
@@ -16,6 +17,8 @@ interface Step {
   readonly isStatic?: boolean;
   /** The step may take this long before it is ended and counted as failed. */
   readonly timeoutMs?: number;
+  /** Whether Deno writes down which lines ran, in every process that the step starts. */
+  readonly covers?: boolean;
   /** A file without which the step cannot run. */
   readonly needs?: string;
 }
@@ -31,6 +34,8 @@ interface Result extends Counts {
 }
 
 const ROOT = new URL("..", import.meta.url);
+const ENV = { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", DENO_NO_PROMPT: "1" };
+const COVERAGE = fileURLToPath(new URL("coverage", ROOT).href);
 const STEP_TIMEOUT_MS = 240_000;
 const TAIL_LINES = 60;
 const STATIC_STEPS_AT_ONCE = 2;
@@ -39,6 +44,10 @@ const deno = Deno.execPath();
 const bun = "node_modules/.bin/bun";
 /** Needs the JSR registry, which a machine with npm only may not reach: checked by a step of its own. */
 const NEEDS_JSR: readonly string[] = ["src/compat/std.ts", "tests/compat/std_test.ts"];
+/** Needs what only `npm run openapi:check` installs. */
+const OPENAPI_TOOLS = "tests/openapi/tools/";
+/** Bun's types change those of the web platform for all that is checked beside them. */
+const BUN_TYPES = "tests/types/bun_globals.ts";
 /** Need other frameworks, which only `npm install --prefix bench` brings. */
 const NEEDS_PEERS: readonly string[] = ["elysia", "h3", "hono"]
   .map((name) => `bench/http/servers/${name}.ts`);
@@ -48,6 +57,7 @@ const STEPS: readonly Step[] = [
   { name: "format", command: [deno, "fmt", "--check"], isStatic: true },
   { name: "lint", command: [deno, "lint"], isStatic: true },
   { name: "types", command: [deno, "check", ...checkedFiles()], isStatic: true },
+  { name: "types of bun", command: [deno, "check", BUN_TYPES], isStatic: true },
   { name: "docs complete", command: denoScript("tests/package/doc_lint.ts"), isStatic: true },
   { name: "publishable", command: denoScript("tests/package/publishable.ts"), isStatic: true },
   {
@@ -63,17 +73,18 @@ const STEPS: readonly Step[] = [
     name: "tests on deno",
     command: [
       ...[deno, "test", "-A", "--no-check", "--quiet", ignoring()] as const,
-      ...["--clean", "--coverage=coverage", "--coverage-raw-data-only", "tests", "examples"],
+      ...["--clean", `--coverage=${COVERAGE}`, "--coverage-raw-data-only", "tests", "examples"],
     ],
     count: countDeno,
+    covers: true,
   },
-  // Reads what the step before has collected.
-  { name: "coverage", command: [...denoScript("tests/coverage.ts"), "--report"] },
   { name: "tests on bun", command: [bun, "test", "./tests", "./examples"], count: countBun },
   play("parity on deno", "tests/parity/run.ts", "deno"),
   play("parity on bun", "tests/parity/run.ts", "bun"),
   play("robustness on deno", "tests/robustness/run.ts", "deno"),
   play("robustness on bun", "tests/robustness/run.ts", "bun"),
+  // Reads what the steps on Deno have collected, the servers and players that they start included.
+  { name: "coverage", command: [...denoScript("tests/coverage.ts"), "--report"] },
 ];
 
 function denoScript(file: string): Step["command"] {
@@ -83,7 +94,7 @@ function denoScript(file: string): Step["command"] {
 /** A player of recorded cases: prints `N passed, N failed` itself. */
 function play(name: string, file: string, runtime: "bun" | "deno"): Step {
   const command: Step["command"] = runtime === "deno" ? denoScript(file) : [bun, "run", file];
-  return { name, command, count: countPlay, needs: file };
+  return { name, command, count: countPlay, needs: file, covers: runtime === "deno" };
 }
 
 function ignoring(): string {
@@ -96,11 +107,17 @@ function existing(paths: readonly string[]): string[] {
 
 /** Every TypeScript file but those that need JSR and the players, which came with the cases and stay as they are. */
 function checkedFiles(): string[] {
-  const left = new Set([...NEEDS_JSR, "tests/parity/play.ts", "tests/robustness/play.ts"]);
+  const left = new Set([
+    ...NEEDS_JSR,
+    BUN_TYPES,
+    "tests/parity/play.ts",
+    "tests/robustness/play.ts",
+  ]);
   if (!existsSync(new URL("bench/node_modules", ROOT))) {
     NEEDS_PEERS.forEach((path) => left.add(path));
   }
-  return listFiles("", /\.tsx?$/).filter((path) => !left.has(path));
+  return listFiles("", /\.tsx?$/)
+    .filter((path) => !left.has(path) && !path.startsWith(OPENAPI_TOOLS));
 }
 
 // Summaries of the runners.
@@ -138,7 +155,7 @@ async function run(step: Step): Promise<Result> {
     const child = new Deno.Command(program, {
       args,
       cwd: ROOT,
-      env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", DENO_NO_PROMPT: "1" },
+      env: step.covers === true ? { ...ENV, DENO_COVERAGE_DIR: COVERAGE } : ENV,
       stdin: "null",
       signal: ended.signal,
     });

@@ -4,6 +4,6 @@ import process from "node:process";
 import { createApp } from "./app.ts";
 import { openDatabase } from "./database.ts";
 
-const file = process.env.SHOP_DB ?? fileURLToPath(new URL("./shop.sqlite", import.meta.url));
+const file = process.env.SHOP_DB ?? fileURLToPath(new URL("./shop.sqlite", import.meta.url).href);
 
 export default createApp(openDatabase(file));

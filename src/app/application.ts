@@ -3,7 +3,8 @@
 import type { Dependency } from "../inject/mod.ts";
 import { fold, type Next, type Peer } from "../route/mod.ts";
 import { BODY_BYTES_MAX, compileApp, type Compiled, urlFor } from "./compile.ts";
-import { dispatch, dispatchAt, type Dispatcher, guard, route } from "./dispatch.ts";
+import { dispatch, dispatchAt, type Dispatcher, route } from "./dispatch.ts";
+import { guard } from "./guard.ts";
 import { type ErrorClass, type ErrorHandler, ErrorTable } from "./error_table.ts";
 import { Flights } from "./flights.ts";
 import { checkMount, type Fetch, type Mount, type Mountable, type MountPoint } from "./mount.ts";

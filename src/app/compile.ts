@@ -1,7 +1,7 @@
 // The whole application, compiled once: groups flattened, every route planned, the tree built, middleware folded.
 // Cold. Everything a program can do wrong is thrown here, before the first request is answered.
 
-import { type Dependency } from "../inject/mod.ts";
+import type { Dependency } from "../inject/mod.ts";
 import { compileRoute, fold, invoke, OpenOperation } from "../route/mod.ts";
 import type { Handler, Middleware, Next, Route, RoutePlan } from "../route/mod.ts";
 import {

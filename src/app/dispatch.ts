@@ -6,9 +6,10 @@ import { RawInputs, RequestContext } from "../route/mod.ts";
 import type { AppServices, Next, Peer } from "../route/mod.ts";
 import { type Admission, refuse } from "./admission.ts";
 import type { Compiled } from "./compile.ts";
-import { answerError, type ErrorPolicy } from "./error_answer.ts";
+import type { ErrorPolicy } from "./error_answer.ts";
 import { answerUnmatched, type FallbackPolicy } from "./fallback.ts";
-import { end, fail, type Flights } from "./flights.ts";
+import { end, type Flights } from "./flights.ts";
+import { failedRoute } from "./guard.ts";
 import type { MountPoint } from "./mount.ts";
 
 /** Everything that the way of a request depends on; frozen when the app is compiled. */
@@ -90,32 +91,6 @@ export function route(app: Dispatcher, cx: RequestContext): Response | Promise<R
   cx.raw.names = names;
   cx.raw.values = found.params;
   return run(cx);
-}
-
-/** Runs a route so that what it throws becomes an answer before the middleware around it sees it. */
-export function guard(app: Dispatcher, inner: Next): Next {
-  return (cx) => {
-    try {
-      const answer = inner(cx);
-      if (!(answer instanceof Promise)) return answer;
-      return answer.then(undefined, (error) => failedRoute(app, cx, error));
-    } catch (error) {
-      return failedRoute(app, cx, error);
-    }
-  };
-}
-
-/** Dependencies see the error first, in reverse order, and may replace it; then it is answered. */
-function failedRoute(
-  app: Dispatcher,
-  cx: RequestContext,
-  error: unknown,
-): Response | Promise<Response> {
-  const final = fail(cx, error);
-  if (final instanceof Promise) {
-    return final.then((settled) => answerError(app.errors, cx, settled));
-  }
-  return answerError(app.errors, cx, final);
 }
 
 /** What middleware threw, or what was thrown before any route ran. */

@@ -4,7 +4,8 @@ import { HttpError } from "../http/mod.ts";
 import type { RequestContext } from "../route/mod.ts";
 import { slashAlternative } from "../router/mod.ts";
 import type { Compiled } from "./compile.ts";
-import { type Dispatcher, guard } from "./dispatch.ts";
+import type { Dispatcher } from "./dispatch.ts";
+import { guard } from "./guard.ts";
 import { callMount, findMount, type Mount, originOf } from "./mount.ts";
 
 /** Which answers are made without a route. */

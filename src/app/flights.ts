@@ -1,8 +1,7 @@
 // Requests that have not ended: counting them for the drain, and ending each one: what was left for after the answer,
 // then the scope with its teardown. Hot: a request that finished at once and opened nothing passes without a trace.
 
-import { cancelCx, closeCx } from "../cx/internal.ts";
-import { after } from "../cx/clock.ts";
+import { after, cancelCx, closeCx } from "../cx/internal.ts";
 import type { RequestContext } from "../route/mod.ts";
 import type { ReportInfo } from "./options.ts";
 

@@ -73,6 +73,7 @@ type DeclaredFailure<R> = {
 
 /** A 2xx answer. */
 export interface Success<C, T> {
+  /** Whether the status is 2xx: tells success from failure. */
   readonly ok: true;
   /** Status of the answer. */
   readonly status: C;
@@ -84,6 +85,7 @@ export interface Success<C, T> {
 
 /** Any other answer. */
 export interface Failure<C, T> {
+  /** Whether the status is 2xx: tells success from failure. */
   readonly ok: false;
   /** Status of the answer. */
   readonly status: C;
@@ -95,6 +97,7 @@ export interface Failure<C, T> {
 
 /** Body of an error that the route does not declare. */
 export interface ErrorBody {
+  /** What went wrong: a text, or the findings of a 422. */
   readonly detail?: unknown;
 }
 

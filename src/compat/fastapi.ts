@@ -40,7 +40,6 @@ export function fastapi(options: AppOptions = {}): AppOptions {
     options: false,
     otherMediaTypes: "text",
     produces: "application/json",
-    titles: true,
     ...options,
     docsAssets: { ...CDN, ...options.docsAssets },
     errors: [[500, internalServerError], ...options.errors ?? []],

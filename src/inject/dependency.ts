@@ -42,6 +42,7 @@ export type ValueOf<R> = R extends Promise<infer V> ? V
 
 /** A declared dependency, made by `dependency(...)`. */
 export class Dependency<V = unknown> implements Provides<V> {
+  /** Carries the type of the value; does not exist when run. */
   declare readonly "~provides": V;
   /** What it asks of the request. */
   readonly spec: DependencySpec;

@@ -29,7 +29,7 @@ type OptionalKeys<F> = { [K in keyof F]: F[K] extends Optional ? K : never }[key
 
 type Optional = TOptional<TSchema>;
 type StaticOf<T> = T extends TSchema ? Static<T> : never;
-type Flat<T> = { [K in keyof T]: T[K] } & {};
+type Flat<T> = { [K in keyof T]: T[K] } & unknown;
 
 /** What a dependency or a route may ask of a request. */
 export interface InputSpec {

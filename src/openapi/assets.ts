@@ -52,7 +52,7 @@ export function assetResponse(file: string): Response | undefined {
   if (asset === undefined || place === undefined) return undefined;
   const path = join(place.folder, asset.path);
   const { size } = statSync(path);
-  const body = Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
+  const body = Readable.toWeb(createReadStream(path)) as unknown as ReadableStream<Uint8Array>;
   return new Response(body, {
     headers: {
       "content-type": asset.type,

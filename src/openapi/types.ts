@@ -2,6 +2,7 @@
 
 /** Any JSON object. */
 export interface JsonObject {
+  /** Members by name. */
   [key: string]: unknown;
 }
 
@@ -40,15 +41,25 @@ export interface ResponseObject extends JsonObject {
 
 /** An operation object. */
 export interface OperationObject extends JsonObject {
+  /** Unique name of the operation. */
   operationId: string;
+  /** Groups it belongs to. */
   tags?: string[];
+  /** One line. */
   summary?: string;
+  /** Text in Markdown. */
   description?: string;
+  /** Whether clients should stop using it. */
   deprecated?: boolean;
+  /** Parameters in path, query, header and cookie. */
   parameters?: ParameterObject[];
+  /** The request body. */
   requestBody?: RequestBodyObject;
+  /** Answers by status, range or `default`. */
   responses: { [status: string]: ResponseObject };
+  /** Requests the API makes to its clients, by name. */
   callbacks?: { [name: string]: PathsObject };
+  /** Security requirements: one of them must be met. */
   security?: { [scheme: string]: string[] }[];
 }
 
@@ -64,15 +75,23 @@ export interface PathsObject {
 
 /** The document. */
 export interface OpenApiDocument extends JsonObject {
+  /** Version of the OpenAPI specification. */
   openapi: string;
+  /** Title, version and what else is known of the API. */
   info: JsonObject & { title: string; version: string };
+  /** Where it is served. */
   servers?: JsonObject[];
+  /** Operations by path. */
   paths: PathsObject;
+  /** Requests the API makes to its subscribers, by name. */
   webhooks?: PathsObject;
+  /** Shared schemas and security schemes. */
   components?: {
     schemas?: { [name: string]: JsonSchema };
     securitySchemes?: { [name: string]: JsonObject };
   };
+  /** What is known of the groups. */
   tags?: JsonObject[];
+  /** Further documents. */
   externalDocs?: JsonObject;
 }

@@ -2,7 +2,7 @@
 
 import { formatMediaType, isBodyless, isJsonType } from "../http/mod.ts";
 import { type Issue, toJsonable } from "../schema/mod.ts";
-import type { AnswerPlan, EncoderPlan, RoutePlan } from "./plan.ts";
+import type { EncoderPlan, RoutePlan } from "./plan.ts";
 import { Reply } from "./reply.ts";
 import type { RequestContext } from "./request_context.ts";
 import type { ResponseDraft } from "./response_draft.ts";
@@ -108,7 +108,9 @@ function stagedHeaders(
   own: Readonly<Record<string, string>> | undefined,
 ): Headers {
   const headers = new Headers(draft?.stagedHeaders);
-  for (const name in own) headers.set(name, own[name]!);
+  if (own !== undefined) {
+    for (const name of Object.keys(own)) headers.set(name, own[name]!);
+  }
   return headers;
 }
 

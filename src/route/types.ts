@@ -63,7 +63,7 @@ export interface RequestCx<P extends string = string, S = RouteSpec, G = GroupSp
   /**
    * Answers with a declared status.
    *
-   * @param status One of the statuses in the spec's `response`.
+   * @param status One of the statuses in the spec's `response` or `responses`.
    * @param body Value for that status' schema.
    */
   reply<C extends Statuses<S>>(status: C, body?: ReplyBody<S, C>, options?: ReplyOptions): Reply<C>;
@@ -72,11 +72,15 @@ export interface RequestCx<P extends string = string, S = RouteSpec, G = GroupSp
 /** Members whose type comes from the spec. */
 type Typed = "params" | "query" | "headers" | "cookies" | "form" | "body" | "deps" | "reply";
 
-/** Statuses that `reply` takes: the declared ones, or any when none is declared. */
-export type Statuses<S> = S extends { readonly response: infer R } ? keyof R & number : number;
+/** Statuses that `reply` takes: those in `response` and `responses`, or any when there is no `response`. */
+export type Statuses<S> = S extends { readonly response: infer R }
+  ? (keyof R & number) | (S extends { readonly responses: infer D } ? NumberOf<keyof D> : never)
+  : number;
+
+type NumberOf<K> = K extends number ? K : K extends `${infer N extends number}` ? N : never;
 
 type ReplyBody<S, C> = S extends { readonly response: infer R }
-  ? C extends keyof R ? BodyOf<R[C]> : never
+  ? C extends keyof R ? BodyOf<R[C]> : unknown
   : unknown;
 
 /** Plain values that a handler may return: what the declared 2xx schemas say, anything when there is none. */

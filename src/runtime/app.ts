@@ -2,7 +2,7 @@
 
 import { Application, BODY_BYTES_MAX } from "../app/mod.ts";
 import type { AppOptions } from "../app/mod.ts";
-import { installOpenApi } from "../openapi/mod.ts";
+import { documentOf, installOpenApi } from "../openapi/mod.ts";
 import { autoServe, SERVABLE } from "./auto_serve.ts";
 import type { Servable, ServeOptions } from "./servable.ts";
 
@@ -37,6 +37,12 @@ export class App extends Application implements Servable {
     super(options);
     installOpenApi(this);
     autoServe();
+  }
+
+  /** Gets ready to serve: throws the program's mistakes, those in its document included. */
+  override async start(): Promise<void> {
+    await super.start();
+    if (this.settings.openapiUrl !== null) documentOf(this);
   }
 
   /** How it wants to listen. */

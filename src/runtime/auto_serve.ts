@@ -7,7 +7,7 @@
 import process from "node:process";
 import { drain } from "./drain.ts";
 import { failed, handlerOf } from "./deno.ts";
-import { bun, deno, type DenoGlobal, type DenoServer } from "./globals.ts";
+import { bun, deno, type DenoGlobal, type DenoHandler, type DenoServer } from "./globals.ts";
 import type { Servable, Server } from "./servable.ts";
 import { announce, GRACE_MS, serve } from "./serve.ts";
 import { stopOnSignals } from "./signals.ts";
@@ -39,14 +39,16 @@ async function serveMain(main: string): Promise<void> {
     if (app === undefined) return;
     stopOnSignals(await serve(app));
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(1);
+    exitWith(error);
   }
 }
 
 /** The app that the main module exports; waits for its top-level awaits. */
 async function exportOf(main: string): Promise<Servable | undefined> {
-  const module = await import(main) as { readonly default?: unknown };
+  const path = main.startsWith(FILE) ? main.slice(FILE.length) : main.replace(/^\//, "");
+  // A fixed scheme: JSR refuses to analyse an import of anything at all. A main module that came over the network is left alone.
+  if (/^https?:/.test(path)) return undefined;
+  const module = await import(`file:///${path}`) as { readonly default?: unknown };
   const app = module.default;
   return typeof app === "object" && app !== null && SERVABLE in app
     ? app as unknown as Servable
@@ -56,42 +58,80 @@ async function exportOf(main: string): Promise<Servable | undefined> {
 /** Waits whether `deno serve` takes the app; else this is `deno run`. */
 function adopt(runtime: DenoGlobal, main: string): void {
   const real = runtime.serve;
+  const exported = exportOf(main);
   let adopted = false;
   runtime.serve = (options, handler) => {
-    runtime.serve = real;
-    const app = options as { readonly fetch?: unknown };
-    if (handler !== undefined || !(SERVABLE in app)) {
+    if (handler !== undefined || !isLaunchers(options)) {
       return handler === undefined ? real(options) : real(options, handler);
     }
+    runtime.serve = real;
     adopted = true;
-    return serveAdopted(real, app as unknown as Servable);
+    return serveAdopted(real, options, exported);
   };
-  void exportOf(main).then(async (app) => {
+  void exported.then(async (app) => {
     // One turn later than the launcher's own call, which follows the main module's last line.
     await new Promise((resolve) => setTimeout(resolve, 0));
-    if (adopted) return;
     runtime.serve = real;
-    if (app === undefined) return;
-    await serveMain(main);
+    if (!adopted && app !== undefined) await serveMain(main);
+  }, () => {
+    // The launcher itself tells what is wrong with the main module.
+    runtime.serve = real;
   });
 }
 
-function serveAdopted(real: DenoGlobal["serve"], app: Servable): DenoServer {
-  const server = real({ onError: failed }, handlerOf(app));
-  const { shutdown } = server;
-  server.shutdown = () =>
-    drain(app, {
-      url: "",
-      port: 0,
-      close: () => shutdown.call(server),
-      abort: () => shutdown.call(server),
-    }, {
+/** Whether these are the options that `deno serve` itself passes: a wrapper of the default export's fetch. */
+function isLaunchers(options: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(options).sort().join() === "handler,hostname,onListen,port";
+}
+
+/** Takes the place of what `deno serve` would start; the default export is known a few microtasks later. */
+function serveAdopted(
+  real: DenoGlobal["serve"],
+  options: Readonly<Record<string, unknown>>,
+  exported: Promise<Servable | undefined>,
+): DenoServer {
+  const plain = options.handler as DenoHandler;
+  let handle: DenoHandler | undefined = undefined;
+  const ready = exported.then(async (app) => {
+    handle = app === undefined ? plain : handlerOf(app);
+    if (app === undefined) return app;
+    await startUp(app);
+    const { hostname = "localhost", port = 0 } = server.addr;
+    announce(app, `http://${hostname}:${port}`);
+    return app;
+  });
+  const server = real(
+    { ...options, onListen: () => {}, onError: failed, handler: undefined },
+    (request, info) =>
+      handle === undefined ? ready.then(() => handle!(request, info)) : handle(request, info),
+  );
+  const close = () => close_.call(server);
+  const { shutdown: close_ } = server;
+  server.shutdown = async () => {
+    const app = await ready;
+    if (app === undefined) return await close();
+    await drain(app, { url: "", port: 0, close, abort: close }, {
       graceMs: app.listen.graceMs ?? GRACE_MS,
     });
-  const { hostname = "localhost", port = 0 } = server.addr;
-  announce(app, `http://${hostname}:${port}`);
+  };
   return server;
 }
+
+/** Start-up mistakes end the process, as under the other launchers. */
+async function startUp(app: Servable): Promise<void> {
+  try {
+    await app.start();
+  } catch (error) {
+    exitWith(error);
+  }
+}
+
+function exitWith(error: unknown): never {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
+
+const FILE = "file:///";
 
 /** For whoever serves by hand. */
 export type { Server };

@@ -29,7 +29,7 @@ export function listenOnBun(bun: BunGlobal, app: Servable, options: ServeOptions
     url,
     port: server.port ?? 0,
     close: () => server.stop(),
-    abort: () => server.stop(true),
+    abort: () => server.stop(CUTTING),
   };
 }
 
@@ -105,6 +105,7 @@ class BunPeer implements Peer {
   }
 }
 
+const CUTTING = true;
 const IDLE_SECONDS = 30;
 /** Well below the shortest idle timeout that Bun keeps, about four seconds. */
 const TICK_MS = 1_000;

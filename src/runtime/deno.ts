@@ -2,7 +2,7 @@
 // called only after the app has drained. Deno has no idle, header or keep-alive timeout: see SECURITY.md.
 
 import type { Peer } from "../route/mod.ts";
-import type { DenoGlobal, DenoServe, DenoServeInfo } from "./globals.ts";
+import type { DenoGlobal, DenoHandler, DenoServeInfo } from "./globals.ts";
 import type { Listener, Servable, ServeOptions } from "./servable.ts";
 
 /** Listens with Deno. */
@@ -39,9 +39,7 @@ export async function listenOnDeno(
 }
 
 /** Answers requests of `Deno.serve`; synchronous when the app is, which takes Deno's fast path. */
-export function handlerOf(
-  app: Servable,
-): (request: Request, info: DenoServeInfo) => Response | Promise<Response> {
+export function handlerOf(app: Servable): DenoHandler {
   return (request, info) => app.fetch(request, new DenoPeer(info));
 }
 
@@ -50,9 +48,6 @@ export function failed(): Response {
   const headers = { "content-type": "application/json" };
   return new Response('{"detail":"Internal Server Error"}', { status: 500, headers });
 }
-
-/** The type of `Deno.serve`, for whoever stands in for it. */
-export type { DenoServe };
 
 function addressOf(options: ServeOptions): Record<string, unknown> {
   if (options.unix !== undefined) return { path: options.unix };

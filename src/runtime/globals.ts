@@ -30,10 +30,16 @@ export interface DenoServeInfo {
   readonly remoteAddr: { readonly hostname?: string; readonly port?: number };
 }
 
+/** Answers requests of `Deno.serve`. */
+export type DenoHandler = (
+  request: Request,
+  info: DenoServeInfo,
+) => Response | Promise<Response>;
+
 /** `Deno.serve` in both of its forms. */
 export type DenoServe = (
   options: Readonly<Record<string, unknown>>,
-  handler?: (request: Request, info: DenoServeInfo) => Response | Promise<Response>,
+  handler?: DenoHandler,
 ) => DenoServer;
 
 /** The part of `Deno` that Cairn uses. */

@@ -172,6 +172,7 @@ function boundsOf(schema: TSchema): Bounds | undefined {
 }
 
 function strictly(type: "boolean" | "number" | "string", finding: Finding): Read {
+  // deno-lint-ignore valid-typeof -- one of the three above.
   return (value, issues) => typeof value === type ? value : push(issues, finding, value);
 }
 

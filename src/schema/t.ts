@@ -119,12 +119,12 @@ export class CairnTypes extends JavaScriptTypeBuilder {
     return this.String({ ...options, format: "email" });
   }
 
-  /** A union of literals of one kind: `t.Literals(["asc", "desc"])`. */
-  Literals<const V extends readonly (string | number)[]>(
+  /** A union of literals: `t.Literals(["asc", "desc"])`. */
+  Literals<const V extends readonly (string | number | boolean | null)[]>(
     values: V,
     options: SchemaOptions = {},
   ): TUnsafe<V[number]> {
-    const members: TLiteral[] = values.map((value) => this.Literal(value));
+    const members: TLiteral[] = values.map((value) => this.Literal(value as string));
     return this.Unsafe<V[number]>({ ...this.Union(members, options) });
   }
 }

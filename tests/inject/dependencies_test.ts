@@ -213,7 +213,6 @@ test("start-up: a generator of scope request cannot need one of scope handler", 
 
 test("start-up: a generator without a yield is a reported failure", async () => {
   const reported: unknown[] = [];
-  // deno-lint-ignore require-yield -- what the test is about.
   const empty = dependency(function* empty() {});
   const app = new App({ report: (error) => reported.push(error) });
   app.get("/", { dependencies: [empty] }, () => "never");

@@ -18,7 +18,7 @@ const GROUPS = [
   "dependencies",
 ];
 
-const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const here = (name: string) => fileURLToPath(new URL(name, import.meta.url).href);
 const exceptions = new Set(
   [...readFileSync(here("EXCEPTIONS.md"), "utf8").matchAll(/^- (\S+ \/ \S+):/gm)].map(([, id]) =>
     id

@@ -21,7 +21,7 @@ const ROUTES = [
   "/download",
 ];
 
-const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const here = (name: string) => fileURLToPath(new URL(name, import.meta.url).href);
 const isDeno = "Deno" in globalThis;
 const launch = (file: string): string[] => isDeno ? ["run", "-A", "--no-check", file] : [file];
 

@@ -13,7 +13,7 @@ const Item = t.Object({
 export function createApp(): App {
   const app = new App(fastapi());
 
-  const items = {
+  const items: Record<string, unknown> = {
     "foo": { "name": "Foo", "price": 50.2 },
     "bar": { "name": "Bar", "description": "The bartenders", "price": 62, "tax": 20.2 },
     "baz": { "name": "Baz", "description": null, "price": 50.2, "tax": 10.5, "tags": [] },
@@ -25,7 +25,7 @@ export function createApp(): App {
     params: {
       item_id: t.String(),
     },
-  }, (cx) => items[cx.params.item_id]);
+  }, (cx) => untyped(items[cx.params.item_id]));
 
   app.put("/items/:item_id", {
     name: "update_item",
@@ -34,7 +34,15 @@ export function createApp(): App {
       item_id: t.String(),
     },
     body: Item,
-  }, (cx) => items[cx.params.item_id] = cx.body);
+  }, (cx) => {
+    items[cx.params.item_id] = cx.body;
+    return cx.body;
+  });
 
   return app;
+}
+
+/** Values as an untyped source gives them, so that the response schema, and not the compiler, must judge them. */
+function untyped(value: unknown): never {
+  return value as never;
 }

@@ -5,7 +5,7 @@ import { fastapi } from "../../../src/compat/fastapi.ts";
 export function createApp(): App {
   const app = new App(fastapi());
 
-  const items = { "foo": "The Foo Wrestlers" };
+  const items: Record<string, string> = { "foo": "The Foo Wrestlers" };
 
   app.get("/items/:item_id", {
     name: "read_item",

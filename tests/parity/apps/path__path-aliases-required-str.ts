@@ -14,23 +14,17 @@ export function createApp(): App {
 
   app.get("/required-alias/:p_alias", {
     name: "read_required_alias",
-    params: {
-      p: t.String({ alias: "p_alias" }),
-    },
+    params: t.Object({ p: t.String({ alias: "p_alias" }) }),
   }, (cx) => ({ p: cx.params.p }));
 
   app.get("/required-validation-alias/:p_val_alias", {
     name: "read_required_validation_alias",
-    params: {
-      p: t.String({ alias: "p", validationAlias: "p_val_alias" }),
-    },
+    params: t.Object({ p: t.String({ alias: "p", validationAlias: "p_val_alias" }) }),
   }, (cx) => ({ p: cx.params.p }));
 
   app.get("/required-alias-and-validation-alias/:p_val_alias", {
     name: "read_required_alias_and_validation_alias",
-    params: {
-      p: t.String({ alias: "p_alias", validationAlias: "p_val_alias" }),
-    },
+    params: t.Object({ p: t.String({ alias: "p_alias", validationAlias: "p_val_alias" }) }),
   }, (cx) => ({ p: cx.params.p }));
 
   return app;

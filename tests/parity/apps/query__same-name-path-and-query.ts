@@ -7,9 +7,7 @@ export function createApp(): App {
 
   app.get("/:repeated_alias", {
     name: "get_parameters_with_repeated_aliases",
-    params: {
-      path: t.String({ alias: "repeated_alias" }),
-    },
+    params: t.Object({ path: t.String({ alias: "repeated_alias" }) }),
     query: {
       query: t.String({ alias: "repeated_alias" }),
     },

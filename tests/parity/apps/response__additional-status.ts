@@ -5,7 +5,7 @@ import { fastapi } from "../../../src/compat/fastapi.ts";
 export function createApp(): App {
   const app = new App(fastapi());
 
-  const items = {
+  const items: Record<string, { name: string | null; size: number | null }> = {
     "foo": { "name": "Fighters", "size": 6 },
     "bar": { "name": "Tenders", "size": 3 },
   };

@@ -25,49 +25,54 @@ export function createApp(): App {
     name: "get_root",
     response: { 200: Model },
     encode: { excludeUnset: true },
-  }, () => ({ sub: {}, y: 1, z: 0 }));
+  }, () => untyped({ sub: {}, y: 1, z: 0 }));
 
   app.get("/exclude_unset", {
     name: "get_exclude_unset",
     response: { 200: ModelDefaults },
     encode: { excludeUnset: true },
-  }, () => ({ x: null, y: "y" }));
+  }, () => untyped({ x: null, y: "y" }));
 
   app.get("/exclude_defaults", {
     name: "get_exclude_defaults",
     response: { 200: ModelDefaults },
     encode: { excludeDefaults: true },
-  }, () => ({ x: null, y: "y" }));
+  }, () => untyped({ x: null, y: "y" }));
 
   app.get("/exclude_none", {
     name: "get_exclude_none",
     response: { 200: ModelDefaults },
     encode: { excludeNone: true },
-  }, () => ({ x: null, y: "y" }));
+  }, () => untyped({ x: null, y: "y" }));
 
   app.get("/exclude_unset_none", {
     name: "get_exclude_unset_none",
     response: { 200: ModelDefaults },
     encode: { excludeUnset: true, excludeNone: true },
-  }, () => ({ x: null, y: "y" }));
+  }, () => untyped({ x: null, y: "y" }));
 
   app.get("/iterable_exclude_unset", {
     name: "get_iterable_exclude_unset",
     response: { 200: t.Array(ModelDefaults) },
     encode: { excludeUnset: true },
-  }, () => [{ x: null, y: "y" }]);
+  }, () => untyped([{ x: null, y: "y" }]));
 
   app.get("/iterable_exclude_defaults", {
     name: "get_iterable_exclude_defaults",
     response: { 200: t.Array(ModelDefaults) },
     encode: { excludeDefaults: true },
-  }, () => [{ x: null, y: "y" }]);
+  }, () => untyped([{ x: null, y: "y" }]));
 
   app.get("/iterable_exclude_none", {
     name: "get_iterable_exclude_none",
     response: { 200: t.Array(ModelDefaults) },
     encode: { excludeNone: true },
-  }, () => [{ x: null, y: "y" }]);
+  }, () => untyped([{ x: null, y: "y" }]));
 
   return app;
+}
+
+/** Values as an untyped source gives them, so that the response schema, and not the compiler, must judge them. */
+function untyped(value: unknown): never {
+  return value as never;
 }

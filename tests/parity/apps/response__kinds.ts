@@ -242,7 +242,7 @@ export function createApp(): App {
     name: "filtered_none",
     response: { 200: M },
     encode: { excludeNone: true },
-  }, () => ({ "x": 5 }));
+  }, () => untyped({ "x": 5 }));
 
   app.get("/filtered-opt", {
     name: "filtered_opt",
@@ -250,4 +250,9 @@ export function createApp(): App {
   }, () => (null));
 
   return app;
+}
+
+/** Values as an untyped source gives them, so that the response schema, and not the compiler, must judge them. */
+function untyped(value: unknown): never {
+  return value as never;
 }

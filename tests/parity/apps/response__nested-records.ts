@@ -40,7 +40,12 @@ export function createApp(): App {
   app.get("/authors/", {
     name: "get_authors",
     response: { 200: t.Array(Author) },
-  }, () => authors);
+  }, () => untyped(authors));
 
   return app;
+}
+
+/** Values as an untyped source gives them, so that the response schema, and not the compiler, must judge them. */
+function untyped(value: unknown): never {
+  return value as never;
 }

@@ -21,6 +21,7 @@ export function createApp(): App {
     price: 12.99,
     description: "A quiet place",
     tags: ["breater"],
+    tax: null,
   }));
 
   return app;

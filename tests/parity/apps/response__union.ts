@@ -1,5 +1,5 @@
 // Response is a union of two models.
-import { App, t } from "../../../mod.ts";
+import { App, type Static, t } from "../../../mod.ts";
 import { fastapi } from "../../../src/compat/fastapi.ts";
 
 const CarItem = t.Object({
@@ -16,7 +16,7 @@ const PlaneItem = t.Object({
 export function createApp(): App {
   const app = new App(fastapi());
 
-  const items = {
+  const items: Record<string, Static<typeof PlaneItem> | Static<typeof CarItem>> = {
     "item1": { "description": "A low car", "type": "car" },
     "item2": { "description": "A fast plane", "type": "plane", "size": 5 },
   };
@@ -27,7 +27,7 @@ export function createApp(): App {
     params: {
       item_id: t.String(),
     },
-  }, (cx) => items[cx.params.item_id]);
+  }, (cx) => items[cx.params.item_id]!);
 
   return app;
 }
