@@ -112,16 +112,26 @@ export interface RoutingOptions {
   readonly rootPath?: string;
 }
 
-/** How the app listens when it is served by its launcher or by `serve`. */
+/** How an app listens when it is served by its launcher or by `serve`; all of it optional. */
 export interface ListenOptions {
   /** TCP port; 0 takes a free one. Default: `PORT` of the environment, else 3000. */
   readonly port?: number;
-  /** Address to listen on. Default: `HOST` of the environment, else `127.0.0.1`. */
+  /** Address to listen on. Default: `HOST` of the environment, else `127.0.0.1`; containers want `0.0.0.0`. */
   readonly hostname?: string;
-  /** Seconds after which an idle connection is closed, on Bun only. Default 30. */
+  /** Path of a Unix socket, instead of port and address. */
+  readonly unix?: string;
+  /** Certificate and key in PEM; with them the server speaks HTTPS, with HTTP/2 where the client wants it. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** Lets several processes listen on one port. Deno needs `--unstable-net` for it. Default `false`. */
+  readonly reusePort?: boolean;
+  /** Serves HTTP/3 beside, on Bun and with `tls` only. Default `false`. */
+  readonly http3?: boolean;
+  /** Seconds after which an idle connection is closed, on Bun only: Deno has no such limit. Default 30. */
   readonly idleTimeoutSeconds?: number;
-  /** Time for requests to finish after SIGTERM, in milliseconds. Default 10 000. */
+  /** Time for requests to finish when stopping, in milliseconds; what remains is cancelled. Default 10 000. */
   readonly graceMs?: number;
+  /** Prints nothing when listening. Default `false`. */
+  readonly quiet?: boolean;
 }
 
 /** Options of `new App(...)`. */

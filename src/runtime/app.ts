@@ -1,10 +1,10 @@
 // The App that people use: the application with its documents, served by whatever launcher starts the file.
 
 import { Application, BODY_BYTES_MAX } from "../app/mod.ts";
-import type { AppOptions } from "../app/mod.ts";
+import type { AppOptions, ListenOptions } from "../app/mod.ts";
 import { documentOf, installOpenApi } from "../openapi/mod.ts";
 import { autoServe, SERVABLE } from "./auto_serve.ts";
-import type { Servable, ServeOptions } from "./servable.ts";
+import type { Servable } from "./servable.ts";
 
 /**
  * An application: routes, dependencies, errors, documents.
@@ -46,7 +46,7 @@ export class App extends Application implements Servable {
   }
 
   /** How it wants to listen. */
-  get listen(): ServeOptions {
+  get listen(): ListenOptions {
     return this.settings.listen ?? {};
   }
 

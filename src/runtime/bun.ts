@@ -1,17 +1,19 @@
 // Bun.serve. Bun closes whatever makes no progress for `idleTimeout`, running handlers and quiet streams included, so
 // requests that are still pending after their first turn are exempted: their deadlines are the app's.
 
+import type { ListenOptions } from "../app/mod.ts";
 import type { Peer } from "../route/mod.ts";
 import type { BunGlobal, BunServer } from "./globals.ts";
-import type { Listener, Servable, ServeOptions } from "./servable.ts";
+import type { Listener, Servable } from "./servable.ts";
 
 /** Listens with Bun. */
-export function listenOnBun(bun: BunGlobal, app: Servable, options: ServeOptions): Listener {
+export function listenOnBun(bun: BunGlobal, app: Servable, options: ListenOptions): Listener {
   const server: BunServer = bun.serve({
     ...addressOf(options),
     ...(options.tls === undefined ? {} : { tls: options.tls, http2: true }),
     ...(options.http3 === true ? { http3: true } : {}),
-    ...(options.reusePort === true ? { reusePort: true } : {}),
+    // Said explicitly: `development: false` turns it on, and a second process would quietly share the port (Bun 1.4.5).
+    reusePort: options.reusePort ?? false,
     // The backstop behind the app's own limit, which answers first and in the app's words.
     maxRequestBodySize: app.bodyBytesMax + BACKSTOP_BYTES,
     idleTimeout: options.idleTimeoutSeconds ?? IDLE_SECONDS,
@@ -76,12 +78,12 @@ class PendingRequests {
   }
 }
 
-function addressOf(options: ServeOptions): Record<string, unknown> {
+function addressOf(options: ListenOptions): Record<string, unknown> {
   if (options.unix !== undefined) return { unix: options.unix };
   return { port: options.port, hostname: options.hostname };
 }
 
-function urlOf(server: BunServer, options: ServeOptions): string {
+function urlOf(server: BunServer, options: ListenOptions): string {
   const scheme = options.tls === undefined ? "http" : "https";
   return `${scheme}://${options.hostname}:${server.port}`;
 }

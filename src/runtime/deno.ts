@@ -1,15 +1,16 @@
 // Deno.serve. `shutdown()` kills HTTP/2 requests in flight and makes bodies that are being read unreadable, so it is
 // called only after the app has drained. Deno has no idle, header or keep-alive timeout: see SECURITY.md.
 
+import type { ListenOptions } from "../app/mod.ts";
 import type { Peer } from "../route/mod.ts";
 import type { DenoGlobal, DenoHandler, DenoServeInfo } from "./globals.ts";
-import type { Listener, Servable, ServeOptions } from "./servable.ts";
+import type { Listener, Servable } from "./servable.ts";
 
 /** Listens with Deno. */
 export async function listenOnDeno(
   deno: DenoGlobal,
   app: Servable,
-  options: ServeOptions,
+  options: ListenOptions,
 ): Promise<Listener> {
   const aborting = new AbortController();
   const listening = Promise.withResolvers<void>();
@@ -49,7 +50,7 @@ export function failed(): Response {
   return new Response('{"detail":"Internal Server Error"}', { status: 500, headers });
 }
 
-function addressOf(options: ServeOptions): Record<string, unknown> {
+function addressOf(options: ListenOptions): Record<string, unknown> {
   if (options.unix !== undefined) return { path: options.unix };
   return { port: options.port, hostname: options.hostname };
 }

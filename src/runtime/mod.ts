@@ -5,5 +5,5 @@
  */
 
 export { App } from "./app.ts";
-export type { Servable, ServeOptions, Server } from "./servable.ts";
+export type { Servable, Server } from "./servable.ts";
 export { serve } from "./serve.ts";

@@ -1,28 +1,7 @@
 // What can be served. The App is one; so is anything that keeps these promises.
 
+import type { ListenOptions } from "../app/mod.ts";
 import type { Peer } from "../route/mod.ts";
-
-/** How to listen, all of it optional. */
-export interface ServeOptions {
-  /** TCP port; 0 takes a free one. Default: `PORT` of the environment, else 3000. */
-  readonly port?: number;
-  /** Address to listen on. Default: `HOST` of the environment, else `127.0.0.1`; containers want `0.0.0.0`. */
-  readonly hostname?: string;
-  /** Path of a Unix socket, instead of port and address. */
-  readonly unix?: string;
-  /** Certificate and key in PEM; with them the server speaks HTTPS, with HTTP/2 where the client wants it. */
-  readonly tls?: { readonly cert: string; readonly key: string };
-  /** Lets several processes listen on one port. Deno needs `--unstable-net` for it. Default `false`. */
-  readonly reusePort?: boolean;
-  /** Serves HTTP/3 beside, on Bun and with `tls` only. Default `false`. */
-  readonly http3?: boolean;
-  /** Seconds after which an idle connection is closed, on Bun only: Deno has no such limit. Default 30. */
-  readonly idleTimeoutSeconds?: number;
-  /** Time for requests to finish when stopping, in milliseconds; what remains is cancelled. Default 10 000. */
-  readonly graceMs?: number;
-  /** Prints nothing when listening. Default `false`. */
-  readonly quiet?: boolean;
-}
 
 /** Something that can be served. */
 export interface Servable {
@@ -37,7 +16,7 @@ export interface Servable {
   /** The end of serving. */
   stop(): Promise<void>;
   /** How it wants to listen. */
-  readonly listen: ServeOptions;
+  readonly listen: ListenOptions;
   /** Largest request body that any route takes, in bytes. */
   readonly bodyBytesMax: number;
   /** Lines to print once it listens at `url`. */

@@ -1,11 +1,12 @@
 // Serving an app: listen on whichever runtime this is, and stop without losing a request.
 
 import process from "node:process";
+import type { ListenOptions } from "../app/mod.ts";
 import { listenOnBun } from "./bun.ts";
 import { listenOnDeno } from "./deno.ts";
 import { drain } from "./drain.ts";
 import { bun, deno } from "./globals.ts";
-import type { Listener, Servable, ServeOptions, Server } from "./servable.ts";
+import type { Listener, Servable, Server } from "./servable.ts";
 
 /**
  * Serves an app.
@@ -27,7 +28,7 @@ import type { Listener, Servable, ServeOptions, Server } from "./servable.ts";
  * await server.stop();
  * ```
  */
-export async function serve(app: Servable, options: ServeOptions = {}): Promise<Server> {
+export async function serve(app: Servable, options: ListenOptions = {}): Promise<Server> {
   const settings = { ...fromEnvironment(), ...app.listen, ...options };
   await app.start();
   const listener = await listen(app, settings);
@@ -41,7 +42,7 @@ export async function serve(app: Servable, options: ServeOptions = {}): Promise<
   };
 }
 
-async function listen(app: Servable, options: ServeOptions): Promise<Listener> {
+async function listen(app: Servable, options: ListenOptions): Promise<Listener> {
   try {
     if (bun !== undefined) return listenOnBun(bun, app, options);
     if (deno !== undefined) return await listenOnDeno(deno, app, options);
@@ -68,9 +69,9 @@ export function announce(app: Servable, url: string): void {
 }
 
 /** Where the environment wants apps to listen. */
-export function fromEnvironment(): Required<Pick<ServeOptions, "port" | "hostname">> {
+export function fromEnvironment(): Required<Pick<ListenOptions, "port" | "hostname">> {
   const port = readVariable("PORT");
-  if (port !== undefined && !/^\d{1,5}$/.test(port)) {
+  if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= PORT_MAX)) {
     throw new TypeError(`Cannot listen on PORT "${port}": expected a number from 0 to 65535`);
   }
   return { port: port === undefined ? PORT : Number(port), hostname: readVariable("HOST") ?? HOST };
@@ -86,6 +87,7 @@ function readVariable(name: string): string | undefined {
 }
 
 const PORT = 3_000;
+const PORT_MAX = 65_535;
 const HOST = "127.0.0.1";
 /** Time for requests to finish when nothing else is said. */
 export const GRACE_MS = 10_000;
