@@ -20,6 +20,7 @@ export {
 } from "./src/route/mod.ts";
 export type {
   DependencyCx,
+  LastingCx,
   Middleware,
   Next,
   Operation,

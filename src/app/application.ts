@@ -8,6 +8,7 @@ import { guard } from "./guard.ts";
 import { type ErrorClass, type ErrorHandler, ErrorTable } from "./error_table.ts";
 import { Flights } from "./flights.ts";
 import { checkMount, type Fetch, type Mount, type Mountable, type MountPoint } from "./mount.ts";
+import { Lasting } from "./lasting.ts";
 import type { AppOptions } from "./options.ts";
 import { reportToConsole } from "./report.ts";
 import { type Group, Router } from "./router.ts";
@@ -43,6 +44,7 @@ export class Application extends Router<RootSpec> {
   readonly apart: Group[] = [];
   readonly #errors = new ErrorTable();
   readonly #overrides = new Map<Dependency, Dependency>();
+  readonly #lasting = new Lasting(this.#overrides);
   readonly #flights: Flights;
   readonly #admission = { draining: false };
   readonly #beforeCompile: (() => void)[] = [];
@@ -144,10 +146,14 @@ export class Application extends Router<RootSpec> {
     return this.#flights.count;
   }
 
-  /** Prepares to serve: compiles the app. */
-  start(): Promise<void> {
-    this.compile();
-    return Promise.resolve();
+  /**
+   * Prepares to serve: compiles the app, and makes what its dependencies of scope `app` give.
+   *
+   * @throws {Error} For every mistake of the program, and whatever such a dependency throws.
+   */
+  async start(): Promise<void> {
+    const { served } = this.compile();
+    await this.#lasting.start(served.map(({ plan }) => plan));
   }
 
   /**
@@ -158,10 +164,14 @@ export class Application extends Router<RootSpec> {
     await this.#flights.drain(options.graceMs);
   }
 
-  /** Ends serving; the app may be started again. */
-  stop(): Promise<void> {
+  /**
+   * Ends serving: tears down the dependencies of scope `app`. The app may be started again.
+   *
+   * @throws {AggregateError} With what failed; all the others are torn down nevertheless.
+   */
+  async stop(): Promise<void> {
     this.#admission.draining = false;
-    return Promise.resolve();
+    await this.#lasting.stop();
   }
 
   #compile(): Dispatcher {
@@ -201,6 +211,7 @@ export class Application extends Router<RootSpec> {
   #services(): Dispatcher["services"] {
     return {
       urlFor: (name, params) => this.urlFor(name, params),
+      lasting: this.#lasting.values,
       bodyBytesMax: this.settings.bodyBytesMax ?? BODY_BYTES_MAX,
     };
   }

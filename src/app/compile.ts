@@ -89,6 +89,7 @@ function planOf(source: CompileAppSource, one: Flat, method: string): RoutePlan 
     name: one.route.spec.name ?? one.name,
     groups: one.groups,
     overrides: source.overrides,
+    sequential: source.options.sequentialDependencies ?? false,
     bodyBytesMax: source.options.bodyBytesMax ?? BODY_BYTES_MAX,
     produces: source.options.produces,
     otherMediaTypes: source.options.otherMediaTypes ?? "refuse",

@@ -137,6 +137,11 @@ export interface ListenOptions {
 /** Options of `new App(...)`. */
 export interface AppOptions
   extends Omit<RouterSpec, "prefix" | "deps">, DocumentOptions, DocsOptions, RoutingOptions {
+  /**
+   * Runs the dependencies of a request one after the other, as FastAPI does. Default `false`: those that do not need
+   * each other run concurrently, after the guards (`dependencies`) that were declared before them.
+   */
+  readonly sequentialDependencies?: boolean;
   /** Answers for errors by class or status, see `onError`. */
   readonly errors?: readonly ErrorEntry[];
   /** Error answers as RFC 9457 problem details. Default `false`: FastAPI's `{"detail": …}`. */

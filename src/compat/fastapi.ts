@@ -13,6 +13,7 @@ import { HttpError } from "../http/mod.ts";
  * | HEAD of a GET route | 405 | answered from GET |
  * | OPTIONS of a known path | 405 | 204 with `Allow` |
  * | a body of another media type | its text meets the schema: mostly 422 | 415 |
+ * | dependencies | one after the other | concurrently, but after their guards |
  * | a string without a schema | JSON text | `text/plain` |
  * | an unforeseen error | 500 `Internal Server Error`, text | 500 `{"detail": …}`, JSON |
  * | the document | pydantic's titles, title `FastAPI` | no generated titles, title `Cairn` |
@@ -38,6 +39,7 @@ export function fastapi(options: AppOptions = {}): AppOptions {
     routing: "registered",
     head: false,
     options: false,
+    sequentialDependencies: true,
     otherMediaTypes: "text",
     produces: "application/json",
     ...options,

@@ -2,20 +2,27 @@
 
 import type { InputSpec, Provides } from "./fields.ts";
 
-/** When the teardown of a generator dependency runs. */
+/** How long a dependency's value lives, and when the teardown of a generator dependency runs. */
 export type DependencyScope =
-  /** After the whole answer was sent, streams and background work included. The default. */
+  /**
+   * Made once, when the app starts (or at the first request that needs it, in process), shared by all requests, and
+   * torn down when the app stops. It asks nothing of a request, and needs only dependencies of the same scope.
+   */
+  | "app"
+  /** One per request; torn down after the whole answer was sent, streams and background work included. The default. */
   | "request"
-  /** After the handler returned and before the answer is sent, so that a failing commit can still become a 500. */
-  | "handler";
+  /** One per request; torn down when the handler returned and before the answer is sent, so that a failing commit can still become a 500. */
+  | "handler"
+  /** One for each place of use; torn down like `request`. The same as `cache: false`. */
+  | "transient";
 
 /** Options of a dependency, beside what it asks of the request. */
 export interface DependencyOptions {
   /** Name in start-up errors and in `app.explain()`. Default: the function's name. */
   readonly name?: string;
-  /** When the teardown runs. Default `"request"`. */
+  /** How long the value lives. Default `"request"`. */
   readonly scope?: DependencyScope;
-  /** Whether the value is shared by everything in one request that needs it. Default `true`. */
+  /** Whether the value is shared by everything in one request that needs it. Default `true`; never for `"transient"`. */
   readonly cache?: boolean;
   /** Security requirement that the dependency enforces, shown in the OpenAPI document. */
   readonly security?: SecurityUse;

@@ -3,6 +3,7 @@
 
 import { Dependency } from "./dependency.ts";
 import type { AnyDependency, Deps } from "./fields.ts";
+import { checkLasting } from "./lasting.ts";
 
 /** One call of a dependency in a request. `I` is what the route layer compiled from the dependency's inputs. */
 export interface Node<I = unknown> {
@@ -12,12 +13,16 @@ export interface Node<I = unknown> {
   readonly index: number;
   /** Places of all it needs; it is not called when one of them has no value. */
   readonly needs: readonly number[];
+  /** Places that must be settled before it is called: what it needs, and the guards declared before it. */
+  readonly after: readonly number[];
   /** Values it gets in `cx.deps`: name and place. */
   readonly named: readonly (readonly [name: string, index: number])[];
   /** Compiled inputs; `undefined` when it declares none. */
   readonly inputs: I | undefined;
   /** Whether its teardown runs before the answer is sent. */
   readonly beforeAnswer: boolean;
+  /** Whether the value is the app's, not the request's. */
+  readonly lasting: boolean;
 }
 
 /** All calls of one request in order. */
@@ -41,6 +46,8 @@ export interface GraphSource<I> {
   readonly overrides: ReadonlyMap<Dependency, Dependency>;
   /** Compiles the inputs that a dependency declares. */
   readonly inputsOf: (dependency: Dependency) => I | undefined;
+  /** Whether each dependency waits for the one before it, also where it does not need it. */
+  readonly sequential: boolean;
   /** Whose graph it is, for messages: `GET /items (shop.ts:12)`. */
   readonly owner: string;
 }
@@ -48,15 +55,20 @@ export interface GraphSource<I> {
 /**
  * Orders the dependencies of one route.
  *
- * @throws {TypeError} If something is no dependency, dependencies form a cycle, or a `request`-scoped one needs a
- * `handler`-scoped one (which would be torn down first).
+ * Those of `dependencies` are guards: what is declared after them waits for them. All others run concurrently as far
+ * as they do not need each other.
+ *
+ * @throws {TypeError} If something is no dependency, dependencies form a cycle, or one needs another that is torn
+ * down before it.
  */
 export function compileGraph<I>(source: GraphSource<I>): Graph<I> {
   const builder = new Builder(source);
   const named = new Map<string, number>();
   const roots: number[] = [];
   for (const group of source.groups) {
-    for (const one of group.dependencies ?? []) roots.push(builder.visit(one, "dependencies", []));
+    for (const one of group.dependencies ?? []) {
+      roots.push(builder.guard(() => builder.visit(one, "dependencies", [])));
+    }
     for (const [name, one] of Object.entries(group.deps ?? {})) {
       const index = builder.visit(one, name, []);
       named.set(name, index);
@@ -72,11 +84,19 @@ export function compileGraph<I>(source: GraphSource<I>): Graph<I> {
 
 class Builder<I> {
   readonly nodes: Node<I>[] = [];
+  readonly #guards: number[] = [];
   readonly #source: GraphSource<I>;
   readonly #shared = new Map<Dependency, Map<string, number>>();
 
   constructor(source: GraphSource<I>) {
     this.#source = source;
+  }
+
+  /** Lets everything that is added later wait for what `visit` adds. */
+  guard(visit: () => number): number {
+    const index = visit();
+    this.#guards.push(index);
+    return index;
   }
 
   /** Adds `candidate` and what it needs; returns the place of its value. */
@@ -95,22 +115,50 @@ class Builder<I> {
         }; break the cycle`,
       );
     }
+    if (dependency.spec.scope === "app") return this.#addLasting(asked, dependency);
     const below = [...path, dependency.origin];
+    const guards = [...this.#guards];
     const needs = (dependency.spec.dependencies ?? []).map((one) =>
-      this.visit(one, "dependencies", below)
+      this.guard(() => this.visit(one, "dependencies", below))
     );
     const named = Object.entries(dependency.spec.deps ?? {}).map(([name, one]) =>
       [name, this.visit(one, name, below)] as const
     );
-    const node: Node<I> = Object.freeze({
-      dependency,
-      index: this.nodes.length,
-      needs: [...needs, ...named.map(([, index]) => index)],
+    // Guards of its own hold back what it needs, not what stands beside it.
+    this.#guards.splice(0, Infinity, ...guards);
+    const all = [...needs, ...named.map(([, index]) => index)];
+    const node = this.#makeNode(dependency, {
+      needs: all,
       named,
       inputs: this.#source.inputsOf(dependency),
       beforeAnswer: dependency.spec.scope === "handler",
     });
     this.#checkScopes(node);
+    return this.#add(asked, node);
+  }
+
+  #addLasting(asked: Dependency, dependency: Dependency): number {
+    checkLasting(dependency, this.#source);
+    const needsNothing = { needs: [], named: [], inputs: undefined, beforeAnswer: false };
+    return this.#add(asked, this.#makeNode(dependency, needsNothing));
+  }
+
+  #makeNode(
+    dependency: Dependency,
+    rest: Pick<Node<I>, "needs" | "named" | "inputs" | "beforeAnswer">,
+  ): Node<I> {
+    const index = this.nodes.length;
+    const before = this.#source.sequential && index > 0 ? [index - 1] : this.#guards;
+    return Object.freeze({
+      dependency,
+      index,
+      after: [...new Set([...rest.needs, ...before])],
+      lasting: dependency.spec.scope === "app",
+      ...rest,
+    });
+  }
+
+  #add(asked: Dependency, node: Node<I>): number {
     this.nodes.push(node);
     this.#share(asked, node.index);
     return node.index;
@@ -124,12 +172,12 @@ class Builder<I> {
   }
 
   #findShared(asked: Dependency, dependency: Dependency): number | undefined {
-    if (asked.spec.cache === false || dependency.spec.cache === false) return undefined;
+    if (!isShared(asked) || !isShared(dependency)) return undefined;
     return this.#shared.get(asked.origin)?.get(shareKey(asked));
   }
 
   #share(asked: Dependency, index: number): void {
-    if (asked.spec.cache === false) return;
+    if (!isShared(asked)) return;
     const byKey = this.#shared.get(asked.origin) ?? new Map<string, number>();
     byKey.set(shareKey(asked), index);
     this.#shared.set(asked.origin, byKey);
@@ -145,6 +193,10 @@ class Builder<I> {
         `${wrong.dependency.name} of scope "handler", which is torn down first; give both the same scope`,
     );
   }
+}
+
+function isShared({ spec }: Dependency): boolean {
+  return spec.cache !== false && spec.scope !== "transient";
 }
 
 /** One value is shared by uses that ask for the same scope and the same security scopes. */

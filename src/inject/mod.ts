@@ -25,6 +25,8 @@ export type {
 } from "./fields.ts";
 export { compileGraph } from "./graph.ts";
 export type { Graph, GraphSource, Node } from "./graph.ts";
+export { LastingValues } from "./lasting.ts";
+export type { LastingSource } from "./lasting.ts";
 export { namedValues, NO_VALUE, resolve } from "./resolve.ts";
 export type { Opener, Resolution } from "./resolve.ts";
 export { SUCCEEDED, unwind } from "./teardown.ts";

@@ -1,8 +1,10 @@
-// Calls the dependencies of one request in compiled order. Hot. Stays synchronous until a dependency returns a
-// promise. The values live in one list; NO_VALUE marks a dependency whose inputs were invalid or that was not called.
+// Calls the dependencies of one request. Hot. In compiled order and synchronous until one returns a promise; from then
+// on each is called as soon as what it needs, and the guards before it, are settled, so that independent ones run
+// concurrently. The values live in one list; NO_VALUE marks a dependency whose inputs were invalid or that was not
+// called.
 
 import type { Graph, Node } from "./graph.ts";
-import { type Entered, enterGenerator } from "./teardown.ts";
+import { type Entered, enterGenerator, isGenerator } from "./teardown.ts";
 
 /** How the route layer opens the context of one dependency. */
 export interface Opener<C, I, F> {
@@ -13,6 +15,8 @@ export interface Opener<C, I, F> {
   open(cx: C, node: Node<I>, deps: Readonly<Record<string, unknown>>, issues: F[]): unknown;
   /** Takes over the teardown of an entered generator. */
   enter(cx: C, entered: Entered): void;
+  /** The app's value of a dependency that lasts, or a promise of it. */
+  lasting(cx: C, node: Node<I>): unknown;
 }
 
 /** What one walk needs. */
@@ -29,34 +33,82 @@ export const NO_VALUE: unique symbol = Symbol("no value");
 /**
  * Calls every dependency of the graph once.
  *
+ * After a failure nothing more is called; what runs already is waited for, so that nothing is left behind.
+ *
  * @returns The values by place; a promise of them from the first asynchronous dependency on.
- * @throws Whatever a dependency throws, at once: an error of a dependency wins over findings collected so far.
+ * @throws Whatever a dependency throws, the first in the compiled order; it wins over findings collected so far.
  */
 export function resolve<C, I, F>(work: Resolution<C, I, F>): unknown[] | Promise<unknown[]> {
-  const values: unknown[] = new Array(work.graph.nodes.length);
-  return resolveFrom(work, values, 0);
-}
-
-function resolveFrom<C, I, F>(
-  work: Resolution<C, I, F>,
-  values: unknown[],
-  from: number,
-): unknown[] | Promise<unknown[]> {
-  const nodes = work.graph.nodes;
-  for (let i = from; i < nodes.length; i++) {
+  const { nodes } = work.graph;
+  const values: unknown[] = new Array(nodes.length);
+  for (let i = 0; i < nodes.length; i++) {
     const value = call(work, nodes[i]!, values);
-    if (value instanceof Promise) {
-      return value.then((settled) => {
-        values[i] = settled;
-        return resolveFrom(work, values, i + 1);
-      });
-    }
+    if (value instanceof Promise) return new Walk(work, values).from(i, value);
     values[i] = value;
   }
   return values;
 }
 
+/** The rest of a resolution from the first promise on. */
+class Walk<C, I, F> {
+  readonly #work: Resolution<C, I, F>;
+  readonly #values: unknown[];
+  /** Those that are not settled, by place; they never reject. */
+  readonly #running: Promise<void>[] = [];
+  /** Findings by place: reported in the compiled order, whatever was ready first. */
+  readonly #issues: F[][] = [];
+  readonly #errors: { readonly error: unknown }[] = [];
+  #failed = false;
+
+  constructor(work: Resolution<C, I, F>, values: unknown[]) {
+    this.#work = work;
+    this.#values = values;
+  }
+
+  async from(first: number, value: Promise<unknown>): Promise<unknown[]> {
+    const { nodes } = this.#work.graph;
+    this.#running[first] = this.#settle(first, value);
+    for (let i = first + 1; i < nodes.length; i++) {
+      const waits = nodes[i]!.after.flatMap((place) => this.#running[place] ?? []);
+      const started = waits.length === 0
+        ? this.#start(i)
+        : Promise.all(waits).then(() => this.#start(i));
+      if (started !== undefined) this.#running[i] = started;
+    }
+    await Promise.all(this.#running);
+    for (const { error } of Object.values(this.#errors)) throw error;
+    for (const found of Object.values(this.#issues)) this.#work.issues.push(...found);
+    return this.#values;
+  }
+
+  #start(place: number): Promise<void> | undefined {
+    if (this.#failed) return undefined;
+    const issues = this.#issues[place] = [];
+    try {
+      const value = call({ ...this.#work, issues }, this.#work.graph.nodes[place]!, this.#values);
+      if (value instanceof Promise) return this.#settle(place, value);
+      this.#values[place] = value;
+    } catch (error) {
+      this.#fail(place, error);
+    }
+    return undefined;
+  }
+
+  #settle(place: number, value: Promise<unknown>): Promise<void> {
+    return value.then(
+      (settled) => void (this.#values[place] = settled),
+      (error) => this.#fail(place, error),
+    );
+  }
+
+  #fail(place: number, error: unknown): void {
+    this.#failed = true;
+    this.#errors[place] = { error };
+  }
+}
+
 function call<C, I, F>(work: Resolution<C, I, F>, node: Node<I>, values: unknown[]): unknown {
+  if (node.lasting) return work.opener.lasting(work.cx, node);
   const missing = node.needs.some((index) => values[index] === NO_VALUE);
   const deps = namedValues(node.named, values);
   // Its own inputs are checked even when something it needs is missing, so that all findings are reported.
@@ -87,9 +139,3 @@ export function namedValues(
 }
 
 const NO_DEPS: Readonly<Record<string, unknown>> = Object.freeze({});
-
-function isGenerator(value: unknown): value is Generator | AsyncGenerator {
-  return typeof value === "object" && value !== null &&
-    typeof (value as Generator).next === "function" &&
-    typeof (value as Generator).throw === "function";
-}

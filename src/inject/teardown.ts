@@ -93,3 +93,10 @@ function finished(one: Entered, result: IteratorResult<unknown>, ending: Ending)
     error: new TypeError(`Cannot end dependency ${one.name}: it yielded twice`),
   };
 }
+
+/** Whether a dependency's function was a generator: its object, not yet started. */
+export function isGenerator(value: unknown): value is Generator | AsyncGenerator {
+  return typeof value === "object" && value !== null &&
+    typeof (value as Generator).next === "function" &&
+    typeof (value as Generator).throw === "function";
+}

@@ -134,6 +134,7 @@ export function planOf(
     name: route.spec.name ?? name,
     groups,
     overrides: new Map(),
+    sequential: false,
     bodyBytesMax: 0,
     otherMediaTypes: "refuse",
     produces: undefined,

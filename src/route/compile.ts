@@ -28,6 +28,8 @@ export interface CompileSource {
   readonly groups: readonly GroupSpec[];
   /** Replacements of dependencies, for tests. */
   readonly overrides: ReadonlyMap<Dependency, Dependency>;
+  /** Whether dependencies run one after the other, also where they do not need each other. */
+  readonly sequential: boolean;
   /** Largest request body in bytes where nothing else is said. */
   readonly bodyBytesMax: number;
   /** Whether bodies of other media types are refused, or meet the schema as text. */
@@ -57,6 +59,7 @@ function compile(source: CompileSource, owner: string): RoutePlan {
   const graph = compileGraph<InputsPlan>({
     groups: [...source.groups, source.route.spec],
     overrides: source.overrides,
+    sequential: source.sequential,
     inputsOf: (dependency) => compileInputs(dependency.spec, { names, undeclared: false }),
     owner,
   });

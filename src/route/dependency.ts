@@ -1,5 +1,6 @@
 // `dependency(...)`: the typed declaration. The class behind it and the plan made from it are in src/inject.
 
+import type { Cx } from "../cx/mod.ts";
 import { Dependency } from "../inject/mod.ts";
 import type {
   DependencyOptions,
@@ -30,6 +31,14 @@ export interface DependencyCx<S = InputSpec>
   /** Values of the dependencies that this one needs. */
   readonly deps: S extends { readonly deps: infer D } ? DepsOf<D> : Nothing;
 }
+
+/** The context that a dependency of scope `app` gets: a scope that ends when the app stops; there is no request. */
+export interface LastingCx<S = InputSpec> extends Cx {
+  /** Values of the dependencies that this one needs. */
+  readonly deps: S extends { readonly deps: infer D } ? DepsOf<D> : Nothing;
+}
+
+type ContextOf<S> = S extends { readonly scope: "app" } ? LastingCx<S> : DependencyCx<S>;
 
 type In<S, K extends string, Default> = S extends { readonly [P in K]: infer F } ? Infer<F>
   : Default;
@@ -75,10 +84,34 @@ type Nothing = {};
  * }, { scope: "handler" });
  * console.assert(connection.name !== "");
  * ```
+ *
+ * @example One pool for the whole app, opened when it starts and closed when it stops
+ * ```ts
+ * import { App, dependency } from "@cairn/cairn";
+ *
+ * const pool = dependency(async function* () {
+ *   const open = { isOpen: true };
+ *   yield open;
+ *   open.isOpen = false;
+ * }, { scope: "app" });
+ * const user = dependency({ deps: { pool } }, (cx) => cx.deps.pool.isOpen ? "Ada" : "nobody");
+ *
+ * const app = new App();
+ * app.get("/", { deps: { user } }, (cx) => cx.deps.user);
+ * const response = await app.fetch(new Request("http://localhost/"));
+ * if (await response.text() !== "Ada") throw new Error("no pool");
+ * await app.stop();
+ * ```
  */
 export function dependency<const S extends DependencySpec, R>(
   spec: S & { readonly [K in Exclude<keyof S, keyof DependencySpec>]: never },
-  provide: (cx: DependencyCx<S>) => R,
+  provide: (cx: ContextOf<S>) => R,
+): Dependency<ValueOf<R>>;
+/** A dependency that is made once for the whole app. */
+export function dependency<R>(
+  // deno-lint-ignore ban-types -- nothing declared.
+  provide: (cx: LastingCx<{}>) => R,
+  options: DependencyOptions & { readonly scope: "app" },
 ): Dependency<ValueOf<R>>;
 /** A dependency that asks nothing of the request. */
 export function dependency<R>(

@@ -105,6 +105,7 @@ const OPENER: Opener<RequestContext, InputsPlan, Issue> = {
     takeInputs(node.inputs, cx.raw, view, issues);
     return issues.length === before ? view : undefined;
   },
+  lasting: (cx, node) => cx.services.lasting.get(node.dependency),
   enter(cx, entered): void {
     if (cx.entered === undefined) {
       cx.entered = [];

@@ -9,7 +9,7 @@ export type { BodyConsumer, BodyField, BodyReading } from "./body_plan.ts";
 export { compileRoute } from "./compile.ts";
 export type { CompileSource } from "./compile.ts";
 export { dependency } from "./dependency.ts";
-export type { DependencyCx } from "./dependency.ts";
+export type { DependencyCx, LastingCx } from "./dependency.ts";
 export type { FieldPlan, FieldsPlan, Place } from "./fields.ts";
 export { HttpError } from "./http_error.ts";
 export type { HttpErrorSchema } from "./http_error.ts";

@@ -3,7 +3,7 @@
 
 import { Cx } from "../cx/mod.ts";
 import { Query, readBody } from "../http/mod.ts";
-import type { Ending, Entered } from "../inject/mod.ts";
+import type { Ending, Entered, LastingValues } from "../inject/mod.ts";
 import type { RoutePlan } from "./plan.ts";
 import type { RawInputs } from "./raw.ts";
 import { Reply, type ReplyOptions } from "./reply.ts";
@@ -22,6 +22,8 @@ export interface Peer {
 export interface AppServices {
   /** Reverse URLs by operation name. */
   urlFor(name: string, params?: Readonly<Record<string, unknown>>): string;
+  /** Values of dependencies that live as long as the app. */
+  readonly lasting: LastingValues;
   /** Largest request body in bytes where no route says otherwise. */
   readonly bodyBytesMax: number;
 }

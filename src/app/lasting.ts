@@ -1,0 +1,74 @@
+// What lives as long as the app: values of dependencies with scope "app", each in a scope of its own, closed in reverse
+// when the app stops. Cold.
+
+import { closeCx } from "../cx/internal.ts";
+import { Cx } from "../cx/mod.ts";
+import { type Dependency, type Ending, LastingValues, SUCCEEDED, unwind } from "../inject/mod.ts";
+import type { RoutePlan } from "../route/mod.ts";
+
+/** The context that a dependency of scope `app` gets: a scope that lives as long as the app, and what it needs. */
+export class AppCx extends Cx {
+  /** Values of the dependencies it needs. */
+  readonly deps: Readonly<Record<string, unknown>>;
+
+  /** Opens the scope. */
+  constructor(deps: Readonly<Record<string, unknown>>) {
+    super();
+    this.deps = deps;
+  }
+}
+
+/** The app's own dependencies. */
+export class Lasting {
+  /** Their values. */
+  readonly values: LastingValues;
+  readonly #open: AppCx[] = [];
+
+  /** Nothing is made yet. */
+  constructor(overrides: ReadonlyMap<Dependency, Dependency>) {
+    this.values = new LastingValues({
+      overrides,
+      open: (_name, deps) => {
+        const cx = new AppCx(deps);
+        this.#open.push(cx);
+        return cx;
+      },
+      enter: (cx, entered) => {
+        (cx as AppCx).defer(async (outcome) => {
+          const ending: Ending = outcome.ok ? SUCCEEDED : { failed: true, error: outcome.error };
+          const ended = await unwind([entered], ending);
+          if (ended.failed) throw ended.error;
+        });
+      },
+    });
+  }
+
+  /** Makes every value that the routes need, so that a failure is one of the start, not of a request. */
+  async start(plans: Iterable<RoutePlan>): Promise<void> {
+    for (const { graph } of plans) {
+      for (const node of graph.nodes) {
+        if (node.lasting) await this.values.get(node.dependency);
+      }
+    }
+  }
+
+  /**
+   * Tears down what was made, last first; all of it, whatever fails.
+   *
+   * @throws {AggregateError} With what failed.
+   */
+  async stop(): Promise<void> {
+    this.values.clear();
+    const failures: unknown[] = [];
+    for (const cx of this.#open.splice(0).reverse()) {
+      try {
+        await closeCx(cx, { ok: true, value: undefined });
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) {
+      throw new AggregateError(failures, "Cannot tear down all dependencies of the app");
+    }
+  }
+}
