@@ -65,7 +65,7 @@ export function dispatchAt(
 ): Response | Promise<Response> {
   const raw = new RawInputs(request, at.query);
   const { services } = app;
-  return run(app, new RequestContext({ raw, ...at, services, peer: undefined }));
+  return run(app, new RequestContext({ raw, ...at, services }));
 }
 
 function run(app: Dispatcher, cx: RequestContext): Response | Promise<Response> {

@@ -3,9 +3,8 @@
 
 import { type CancelKind, Cancelled } from "../cx/mod.ts";
 import { HttpError, isBodyless, PROBLEM_TYPE, problemOf } from "../http/mod.ts";
-import { JSON_TYPE, type RequestContext, ValidationError } from "../route/mod.ts";
+import { JSON_TYPE, type RequestContext, shownIssues, ValidationError } from "../route/mod.ts";
 import { toJsonable } from "../schema/mod.ts";
-import { shownIssues } from "./echo.ts";
 import type { ErrorTable } from "./error_table.ts";
 import type { ReportInfo } from "./options.ts";
 

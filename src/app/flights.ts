@@ -36,6 +36,7 @@ export class Flights {
 
   /** Waits until nothing is in flight; cancels what remains when the grace has passed. */
   async drain(graceMs: number): Promise<void> {
+    for (const cx of this.open) cx.held?.leave?.();
     if (this.count === 0) return;
     const idle = new Promise<void>((resolve) => this.#waiting.push(resolve));
     const cancelAll = () => {
@@ -52,16 +53,19 @@ export class Flights {
   }
 }
 
-/** Ends a request whose answer is known; a streamed answer ends it when the stream has ended. */
+/** Ends a request whose answer is known; what it holds open, such as a streamed body, ends it later. */
 export function end(flights: Flights, cx: RequestContext, response: Response): Response {
-  const stream = cx.stream;
-  if (stream !== undefined && !stream.ended) {
-    flights.start(cx);
-    stream.onEnd(() => finish(flights, cx));
-    return response;
-  }
-  finish(flights, cx);
+  if (cx.held !== undefined) hold(flights, cx, response);
+  else finish(flights, cx);
   return response;
+}
+
+function hold(flights: Flights, cx: RequestContext, response: Response): void {
+  const held = cx.held!;
+  held.answered?.(response);
+  if (held.ended) return finish(flights, cx);
+  flights.start(cx);
+  held.onEnd(() => finish(flights, cx));
 }
 
 /**

@@ -2,7 +2,7 @@
 // below its prefix, its own 404 included. The longest prefix wins.
 
 import { HttpError } from "../http/mod.ts";
-import type { RequestContext } from "../route/mod.ts";
+import type { Peer, RequestContext } from "../route/mod.ts";
 
 /** Anything that answers requests. */
 export type Fetch = (request: Request) => Response | Promise<Response>;
@@ -21,6 +21,8 @@ export interface MountPoint {
   readonly query: string;
   /** Path of the mount, outer mounts included. */
   readonly rootPath: string;
+  /** Where the request came from. */
+  readonly peer: Peer | undefined;
 }
 
 /** One mount. */
@@ -59,7 +61,8 @@ export function findMount(mounts: readonly Mount[], path: string): Mount | undef
 /** Hands the request to the mounted app with the prefix cut from its path. */
 export function callMount(mount: Mount, cx: RequestContext): Response | Promise<Response> {
   const path = cx.path.slice(mount.prefix.length) || "/";
-  const at = { path, query: cx.raw.queryText, rootPath: cx.rootPath + mount.prefix };
+  const { peer, rootPath } = cx;
+  const at = { path, query: cx.raw.queryText, rootPath: rootPath + mount.prefix, peer };
   if (typeof mount.target !== "function") return mount.target.fetchAt(cx.request, at);
   return mount.target(cutRequest(cx, at));
 }

@@ -42,9 +42,10 @@ export function answer(cx: RequestContext, plan: RoutePlan, value: unknown): Res
 function passed(cx: RequestContext, response: Response): Response {
   if (cx.entered === undefined && cx.afterwards === undefined) return response;
   if (response.body === null) return response;
-  cx.stream = new StreamedBody(response.body);
+  const stream = new StreamedBody(response.body);
+  cx.held = stream;
   const { status, headers } = response;
-  return new Response(cx.stream.readable, { status, headers });
+  return new Response(stream.readable, { status, headers });
 }
 
 interface Parts {
@@ -89,9 +90,10 @@ function stream(
   source: AsyncIterable<unknown> | Iterable<unknown>,
   produces: string | undefined,
 ): Encoded {
-  cx.stream = new StreamedBody(source);
+  const stream = new StreamedBody(source);
+  cx.held = stream;
   return [
-    cx.stream.readable,
+    stream.readable,
     produces === undefined ? "application/octet-stream" : formatMediaType(produces),
   ];
 }

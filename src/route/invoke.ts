@@ -89,7 +89,8 @@ function answerAfter(
 
 function takeBeforeAnswer(cx: RequestContext): Entered[] | undefined {
   const entered = cx.entered;
-  if (entered === undefined) return undefined;
+  // An upgraded connection uses its dependencies until it closes.
+  if (entered === undefined || cx.held !== undefined) return undefined;
   const before = entered.filter((one) => one.beforeAnswer);
   if (before.length === 0) return undefined;
   cx.entered = entered.filter((one) => !one.beforeAnswer);

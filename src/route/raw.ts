@@ -5,8 +5,8 @@ import type { Place } from "./fields.ts";
 
 /** Undecoded inputs of one request. */
 export class RawInputs {
-  /** The request as the runtime gave it. */
-  readonly request: Request;
+  /** The request as the runtime gave it, or a copy, see {@linkcode RawInputs.detach}. */
+  request: Request;
   /** Query text without the question mark; empty when there is none. */
   readonly queryText: string;
   /** The body after reading and parsing by its media type; `undefined` before that and when it is empty. */
@@ -22,6 +22,12 @@ export class RawInputs {
   constructor(request: Request, queryText: string) {
     this.request = request;
     this.queryText = queryText;
+  }
+
+  /** Replaces the request by a copy of its head: Deno takes the original away when its connection is upgraded. */
+  detach(): void {
+    const { method, url, headers } = this.request;
+    this.request = new Request(url, { method, headers });
   }
 
   /** The last value of `name` in `place`. */

@@ -8,7 +8,7 @@ import type { RoutePlan } from "./plan.ts";
 import type { RawInputs } from "./raw.ts";
 import { Reply, type ReplyOptions } from "./reply.ts";
 import { ResponseDraft } from "./response_draft.ts";
-import type { StreamedBody } from "./streamed_body.ts";
+import type { Held } from "./held.ts";
 
 /** Where the request came from. */
 export interface Peer {
@@ -16,6 +16,8 @@ export interface Peer {
   readonly address: string | undefined;
   /** Port. */
   readonly port: number | undefined;
+  /** Whether whoever handed the request over can turn its connection into a WebSocket. Default `false`. */
+  readonly upgrades?: boolean;
 }
 
 /** What the application offers to its requests. */
@@ -74,8 +76,8 @@ export class RequestContext extends Cx {
   entered: Entered[] | undefined = undefined;
   /** How the generator dependencies ended, for Cairn's own files. */
   ending: Ending | undefined = undefined;
-  /** The streamed body of the answer, for Cairn's own files. */
-  stream: StreamedBody | undefined = undefined;
+  /** What keeps the request open after its answer, for Cairn's own files. */
+  held: Held | undefined = undefined;
   /** Staged parts of the answer if there are any, for Cairn's own files. */
   draft: ResponseDraft | undefined = undefined;
   /** Work for after the answer, for Cairn's own files. */

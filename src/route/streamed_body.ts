@@ -1,13 +1,15 @@
 // A streamed answer that knows when it has ended, so that the request's scope stays open as long as the client reads.
 // Pull-only: nothing is produced before the client asks, and a client that leaves cancels the source.
 
+import type { Held } from "./held.ts";
+
 /** A body that is produced while it is sent. */
-export class StreamedBody {
+export class StreamedBody implements Held {
   /** What the response is made of. */
   readonly readable: ReadableStream<Uint8Array>;
   /** Whether the body was sent, failed, or was given up by the client. */
   ended = false;
-  #listener: (() => void) | undefined = undefined;
+  readonly #listeners: (() => void)[] = [];
 
   /** Wraps a source of text and bytes. */
   constructor(source: AsyncIterable<unknown> | Iterable<unknown>) {
@@ -29,7 +31,7 @@ export class StreamedBody {
 
   /** Calls `listener` once when the body has ended. */
   onEnd(listener: () => void): void {
-    this.#listener = listener;
+    this.#listeners.push(listener);
   }
 
   async #pull(
@@ -53,7 +55,7 @@ export class StreamedBody {
   #end(): void {
     if (this.ended) return;
     this.ended = true;
-    this.#listener?.();
+    for (const listener of this.#listeners) listener();
   }
 }
 
