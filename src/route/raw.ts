@@ -5,7 +5,10 @@ import type { Place } from "./fields.ts";
 
 /** Undecoded inputs of one request. */
 export class RawInputs {
-  /** The request as the runtime gave it, or a copy, see {@linkcode RawInputs.detach}. */
+  /**
+   * The request as the runtime gave it; a copy, see {@linkcode RawInputs.detach}; or what a middleware put in its place
+   * when it took the body.
+   */
   request: Request;
   /** Query text without the question mark; empty when there is none. */
   readonly queryText: string;
