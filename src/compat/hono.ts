@@ -40,18 +40,13 @@ export function honoMiddleware(...middleware: readonly MiddlewareHandler[]): Mid
     cx.locals.set(CONTEXT, c);
     // Some of them read the body and leave a request with a copy of it.
     cx.raw.request = c.req.raw;
-    return changeable(await next(cx));
+    return withPrepared(c, changeable(await next(cx)));
   });
   hono.onError((error) => {
     if (error instanceof HTTPException) return error.getResponse();
     throw error;
   });
-  return async (cx, next) => {
-    const response = await hono.fetch(cx.request, { cx, next });
-    // Whoever answered without the body that the route made leaves it to us to end it.
-    if (response.body === null && cx.stream?.ended === false) await discard(cx.stream.readable);
-    return response;
-  };
+  return (cx, next) => hono.fetch(cx.request, { cx, next });
 }
 
 /** Hono changes the answer's header fields in place; those of a redirect or of a fetched answer cannot be changed. */
@@ -60,8 +55,19 @@ function changeable(response: Response): Response {
   return isFixed ? new Response(response.body, response) : response;
 }
 
-async function discard(body: ReadableStream): Promise<void> {
-  if (!body.locked) await body.cancel();
+/**
+ * Adds the header fields that middleware prepared before the route ran. Hono would do it by making the answer anew from
+ * its body as a stream, which costs the `Content-Length` of every answer.
+ */
+function withPrepared(c: Context, response: Response): Response {
+  const prepared = c.res.headers;
+  c.res = undefined;
+  c.finalized = false;
+  prepared.forEach((value, name) => {
+    if (name === "set-cookie" || name === "vary") response.headers.append(name, value);
+    else if (name !== "content-type") response.headers.set(name, value);
+  });
+  return response;
 }
 
 /**
@@ -139,7 +145,7 @@ export function cairnInHono(
     if (!checkHost(request.headers.get("host") ?? "localhost")) return refuse(BAD_HOST);
     if (target.path !== prefix && !target.path.startsWith(`${prefix}/`)) return refuse(NOT_FOUND);
     const path = target.path.slice(prefix.length) || "/";
-    return app.fetchAt(request, { path, query: target.query, rootPath: prefix });
+    return app.fetchAt(request, { path, query: target.query, rootPath: prefix, peer: undefined });
   };
 }
 

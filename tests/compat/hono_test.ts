@@ -145,6 +145,27 @@ test("Hono's secure-headers, powered-by, request-id and timing add their fields"
   }
 });
 
+test("fields that are prepared before the route ran are added to the answer's own", async () => {
+  const app = new App({
+    middleware: [honoMiddleware(async (c, next) => {
+      c.header("vary", "a");
+      c.header("set-cookie", "one=1");
+      c.header("content-type", "text/odd");
+      c.header("x-early", "1");
+      await next();
+    })],
+  });
+  app.get("/", () =>
+    new Response("own", {
+      headers: { vary: "b", "set-cookie": "two=2", "content-type": "text/plain", "x-early": "0" },
+    }));
+  const { headers } = await ask(app);
+  assert.deepEqual(headers.getSetCookie(), ["two=2", "one=1"]);
+  assert.equal(headers.get("vary"), "b, a");
+  assert.equal(headers.get("content-type"), "text/plain");
+  assert.equal(headers.get("x-early"), "1");
+});
+
 test("Hono's compress encodes, and leaves alone what is small", async () => {
   const app = behind(compress());
   const headers = { "accept-encoding": "gzip" };
