@@ -41,7 +41,7 @@ function behind(...middleware: MiddlewareHandler[]): App {
 const ask = async (
   app: { fetch(request: Request): Response | Promise<Response> },
   path = "/",
-  init?: RequestInit,
+  init: RequestInit = {},
 ) => await app.fetch(new Request(`http://localhost${path}`, init));
 
 const SECRET = "a secret of thirty-two characters";
