@@ -26,6 +26,11 @@ export interface DependencyOptions {
   readonly cache?: boolean;
   /** Security requirement that the dependency enforces, shown in the OpenAPI document. */
   readonly security?: SecurityUse;
+  /**
+   * OAuth2 scopes that this use asks for, mostly given by `.with({ scopes })`: `securityScopes` and the document show
+   * them to the dependency and to what it needs. Default none.
+   */
+  readonly scopes?: readonly string[];
 }
 
 /** A security scheme as OpenAPI describes it, and the scopes that are required. */

@@ -4,6 +4,7 @@
 import { Dependency } from "./dependency.ts";
 import type { AnyDependency, Deps } from "./fields.ts";
 import { checkLasting } from "./lasting.ts";
+import { addScopes, scopesNode, securityScopes, usesScopes } from "./scopes.ts";
 
 /** One call of a dependency in a request. `I` is what the route layer compiled from the dependency's inputs. */
 export interface Node<I = unknown> {
@@ -23,6 +24,8 @@ export interface Node<I = unknown> {
   readonly beforeAnswer: boolean;
   /** Whether the value is the app's, not the request's. */
   readonly lasting: boolean;
+  /** OAuth2 scopes asked for on the way to it, outermost first. */
+  readonly scopes: readonly string[];
 }
 
 /** All calls of one request in order. */
@@ -67,10 +70,10 @@ export function compileGraph<I>(source: GraphSource<I>): Graph<I> {
   const roots: number[] = [];
   for (const group of source.groups) {
     for (const one of group.dependencies ?? []) {
-      roots.push(builder.guard(() => builder.visit(one, "dependencies", [])));
+      roots.push(builder.guard(() => builder.visit(one, "dependencies", ROOT)));
     }
     for (const [name, one] of Object.entries(group.deps ?? {})) {
-      const index = builder.visit(one, name, []);
+      const index = builder.visit(one, name, ROOT);
       named.set(name, index);
       roots.push(index);
     }
@@ -81,6 +84,16 @@ export function compileGraph<I>(source: GraphSource<I>): Graph<I> {
     roots: Object.freeze(roots),
   });
 }
+
+/** The way from the route to a dependency. */
+interface Way {
+  /** What needs it, outermost first. */
+  readonly path: readonly Dependency[];
+  /** OAuth2 scopes asked for so far. */
+  readonly scopes: readonly string[];
+}
+
+const ROOT: Way = Object.freeze({ path: [], scopes: [] });
 
 class Builder<I> {
   readonly nodes: Node<I>[] = [];
@@ -100,11 +113,14 @@ class Builder<I> {
   }
 
   /** Adds `candidate` and what it needs; returns the place of its value. */
-  visit(candidate: AnyDependency, as: string, path: readonly Dependency[]): number {
+  visit(candidate: AnyDependency, as: string, way: Way): number {
     const asked = this.#check(candidate, as);
     const dependency = this.#source.overrides.get(asked.origin) ?? asked;
-    const shared = this.#findShared(asked, dependency);
+    const scopes = addScopes(way.scopes, asked);
+    const key = this.#shareKey(asked, scopes);
+    const shared = this.#findShared(asked, dependency, key);
     if (shared !== undefined) return shared;
+    const { path } = way;
     if (path.includes(dependency.origin)) {
       const names = [...path.slice(path.indexOf(dependency.origin)), dependency].map((one) =>
         one.name
@@ -115,8 +131,10 @@ class Builder<I> {
         }; break the cycle`,
       );
     }
-    if (dependency.spec.scope === "app") return this.#addLasting(asked, dependency);
-    const below = [...path, dependency.origin];
+    if (dependency.spec.scope === "app") {
+      return this.#add(asked, key, this.#makeLasting(dependency));
+    }
+    const below: Way = { path: [...path, dependency.origin], scopes };
     const guards = [...this.#guards];
     const needs = (dependency.spec.dependencies ?? []).map((one) =>
       this.guard(() => this.visit(one, "dependencies", below))
@@ -127,25 +145,33 @@ class Builder<I> {
     // Guards of its own hold back what it needs, not what stands beside it.
     this.#guards.splice(0, Infinity, ...guards);
     const all = [...needs, ...named.map(([, index]) => index)];
-    const node = this.#makeNode(dependency, {
+    const own = asked.origin === securityScopes ? scopesNode(scopes) : dependency;
+    const node = this.#makeNode(own, {
       needs: all,
       named,
       inputs: this.#source.inputsOf(dependency),
       beforeAnswer: dependency.spec.scope === "handler",
+      scopes,
     });
     this.#checkScopes(node);
-    return this.#add(asked, node);
+    return this.#add(asked, key, node);
   }
 
-  #addLasting(asked: Dependency, dependency: Dependency): number {
+  #makeLasting(dependency: Dependency): Node<I> {
     checkLasting(dependency, this.#source);
-    const needsNothing = { needs: [], named: [], inputs: undefined, beforeAnswer: false };
-    return this.#add(asked, this.#makeNode(dependency, needsNothing));
+    const needsNothing = {
+      needs: [],
+      named: [],
+      inputs: undefined,
+      beforeAnswer: false,
+      scopes: [],
+    };
+    return this.#makeNode(dependency, needsNothing);
   }
 
   #makeNode(
     dependency: Dependency,
-    rest: Pick<Node<I>, "needs" | "named" | "inputs" | "beforeAnswer">,
+    rest: Pick<Node<I>, "needs" | "named" | "inputs" | "beforeAnswer" | "scopes">,
   ): Node<I> {
     const index = this.nodes.length;
     const before = this.#source.sequential && index > 0 ? [index - 1] : this.#guards;
@@ -158,9 +184,9 @@ class Builder<I> {
     });
   }
 
-  #add(asked: Dependency, node: Node<I>): number {
+  #add(asked: Dependency, key: string, node: Node<I>): number {
     this.nodes.push(node);
-    this.#share(asked, node.index);
+    this.#share(asked, key, node.index);
     return node.index;
   }
 
@@ -171,16 +197,22 @@ class Builder<I> {
     );
   }
 
-  #findShared(asked: Dependency, dependency: Dependency): number | undefined {
+  #findShared(asked: Dependency, dependency: Dependency, key: string): number | undefined {
     if (!isShared(asked) || !isShared(dependency)) return undefined;
-    return this.#shared.get(asked.origin)?.get(shareKey(asked));
+    return this.#shared.get(asked.origin)?.get(key);
   }
 
-  #share(asked: Dependency, index: number): void {
+  #share(asked: Dependency, key: string, index: number): void {
     if (!isShared(asked)) return;
     const byKey = this.#shared.get(asked.origin) ?? new Map<string, number>();
-    byKey.set(shareKey(asked), index);
+    byKey.set(key, index);
     this.#shared.set(asked.origin, byKey);
+  }
+
+  /** One value is shared by uses in the same scope and, where OAuth2 scopes matter to it, under the same of those. */
+  #shareKey(asked: Dependency, scopes: readonly string[]): string {
+    const secured = usesScopes(asked, this.#source.overrides) ? [...scopes].sort().join(" ") : "";
+    return `${asked.spec.scope ?? "request"} ${secured}`;
   }
 
   #checkScopes(node: Node<I>): void {
@@ -197,13 +229,6 @@ class Builder<I> {
 
 function isShared({ spec }: Dependency): boolean {
   return spec.cache !== false && spec.scope !== "transient";
-}
-
-/** One value is shared by uses that ask for the same scope and the same security scopes. */
-function shareKey(dependency: Dependency): string {
-  return `${dependency.spec.scope ?? "request"} ${
-    (dependency.spec.security?.scopes ?? []).join(" ")
-  }`;
 }
 
 function isGeneratorFunction(value: unknown): boolean {

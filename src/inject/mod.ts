@@ -29,5 +29,6 @@ export { LastingValues } from "./lasting.ts";
 export type { LastingSource } from "./lasting.ts";
 export { namedValues, NO_VALUE, resolve } from "./resolve.ts";
 export type { Opener, Resolution } from "./resolve.ts";
+export { securityScopes } from "./scopes.ts";
 export { SUCCEEDED, unwind } from "./teardown.ts";
 export type { Ending, Entered } from "./teardown.ts";

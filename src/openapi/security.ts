@@ -21,7 +21,9 @@ export class SecuritySchemes {
    */
   requirementsOf(plan: RoutePlan, place: string): { [scheme: string]: string[] }[] {
     const uses = [
-      ...nodesInOrder(plan).flatMap((node) => node.dependency.spec.security ?? []),
+      ...nodesInOrder(plan).flatMap(({ dependency, scopes }) =>
+        dependency.spec.security === undefined ? [] : { ...dependency.spec.security, scopes }
+      ),
       ...plan.spec.security ?? [],
     ];
     const scopes = new Map<string, Set<string>>();
