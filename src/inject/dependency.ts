@@ -75,9 +75,11 @@ export class Dependency<V = unknown> implements Provides<V> {
 
   /**
    * The same dependency with other options at one place of use, e.g. `now.with({ cache: false })` for a value of
-   * its own instead of the one shared in the request.
+   * its own instead of the one shared in the request. `scopes` are added to those it asks for already.
    */
   with(options: DependencyOptions): Dependency<V> {
-    return new Dependency({ ...this.spec, ...options }, this.provide, this.origin);
+    const scopes = [...this.spec.scopes ?? [], ...options.scopes ?? []];
+    const spec = { ...this.spec, ...options, ...(scopes.length === 0 ? {} : { scopes }) };
+    return new Dependency(spec, this.provide, this.origin);
   }
 }

@@ -19,6 +19,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   schema: 0,
   router: 1,
   inject: 1,
+  secret: 1,
   route: 2,
   app: 3,
   openapi: 4,
@@ -41,6 +42,7 @@ const LAYERS: Readonly<Record<string, number>> = {
 const ONLY: Readonly<Record<string, readonly string[]>> = {
   router: ["http"],
   inject: ["cx", "http", "schema"],
+  secret: ["cx"],
 };
 
 /** Imports inside one layer, each with its reason. */

@@ -81,6 +81,7 @@ const INSIDE: ReadonlySet<string> = new Set([
   "src/route/mod.ts",
   "src/app/mod.ts",
   "src/inject/mod.ts",
+  "src/secret/mod.ts",
 ]);
 
 test("CHANGELOG.md has the version, newest first", () => {

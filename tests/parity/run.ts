@@ -16,6 +16,7 @@ const GROUPS = [
   "routing",
   "openapi",
   "dependencies",
+  "security",
 ];
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url).href);

@@ -1,0 +1,7 @@
+/**
+ * Secrets: comparing them, and keys that sign and encrypt.
+ *
+ * @module
+ */
+
+export { constantTimeEqual } from "./compare.ts";

@@ -1,0 +1,13 @@
+// HTTP Basic credentials as they were sent.
+import { App } from "../../../mod.ts";
+import { httpBasic } from "../../../src/auth/mod.ts";
+import { fastapi } from "../../../src/compat/fastapi.ts";
+
+export function createApp(): App {
+  const app = new App(fastapi());
+  app.get("/users/me", {
+    name: "read_current_user",
+    deps: { login: httpBasic() },
+  }, (cx) => cx.deps.login);
+  return app;
+}

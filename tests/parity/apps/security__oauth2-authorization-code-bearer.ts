@@ -1,0 +1,12 @@
+// A token of the authorization code flow.
+import { App } from "../../../mod.ts";
+import { oauth2AuthorizationCodeBearer } from "../../../src/auth/mod.ts";
+import { fastapi } from "../../../src/compat/fastapi.ts";
+
+export function createApp(): App {
+  const token = oauth2AuthorizationCodeBearer({ authorizationUrl: "authorize", tokenUrl: "token" });
+
+  const app = new App(fastapi());
+  app.get("/items/", { name: "read_items", deps: { token } }, (cx) => ({ token: cx.deps.token }));
+  return app;
+}
