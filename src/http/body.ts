@@ -209,6 +209,8 @@ async function readStream(
 }
 
 function aborted(cause: unknown): never {
+  // A middleware that reads in front of us has its own words.
+  if (cause instanceof HttpError) throw cause;
   // Bun's own backstop, which must be above every limit of ours; its answer is 413 as well.
   if (cause instanceof Error && cause.message.includes("maxRequestBodySize")) {
     throw new HttpError(413, undefined, { cause });
@@ -220,7 +222,7 @@ function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason);
     signal.addEventListener("abort", stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+    work.then(resolve, reject).then(() => signal.removeEventListener("abort", stop));
   });
 }
 

@@ -1,0 +1,26 @@
+/**
+ * Middleware that most servers want: plain functions around the rest of the request, each alone, none on by default.
+ *
+ * @module
+ */
+
+export { bodyLimit } from "./body_limit.ts";
+export type { BodyLimitOptions } from "./body_limit.ts";
+export { cacheControl, formatCacheControl } from "./cache_control.ts";
+export type { CacheControl } from "./cache_control.ts";
+export { compress, keepLength } from "./compress.ts";
+export type { CompressOptions } from "./compress.ts";
+export { cors } from "./cors.ts";
+export type { CorsOptions } from "./cors.ts";
+export { decompress } from "./decompress.ts";
+export type { DecompressOptions } from "./decompress.ts";
+export type { Coding } from "./encoding.ts";
+export { httpsRedirect } from "./https_redirect.ts";
+export { ipFilter } from "./ip_filter.ts";
+export type { IpFilterOptions } from "./ip_filter.ts";
+export { methodOverride } from "./method_override.ts";
+export type { MethodOverrideOptions } from "./method_override.ts";
+export { securityHeaders } from "./security_headers.ts";
+export type { SecurityHeadersOptions } from "./security_headers.ts";
+export { trustedHosts } from "./trusted_hosts.ts";
+export type { TrustedHostsOptions } from "./trusted_hosts.ts";
