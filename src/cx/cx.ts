@@ -1,7 +1,7 @@
 // The scope of one piece of work: cancellation, waiting, children, and what must run at its end. Level-triggered: once
 // cancelled, every operation throws until the scope ends. Everything optional is made when it is first touched.
 
-import { after } from "./clock.ts";
+import { after, type Clock, clock, type Random, random } from "./clock.ts";
 import { Cancelled, type CancelReason, ScopeClosed, severity } from "./cancel.ts";
 
 /** How a scope ended. */
@@ -42,6 +42,22 @@ export class Cx {
       if (this.reason !== undefined) this.#controller.abort(new Cancelled(this.reason));
     }
     return this.#controller.signal;
+  }
+
+  /** What time it is. */
+  get clock(): Clock {
+    return clock;
+  }
+
+  /** Randomness. */
+  get random(): Random {
+    return random;
+  }
+
+  /** Sends a request that is aborted when the scope is cancelled. */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+    this.checkpoint();
+    return fetch(input, { ...init, signal: this.signal });
   }
 
   /**

@@ -5,3 +5,4 @@
  */
 
 export { constantTimeEqual } from "./compare.ts";
+export type { ScopeLike } from "./scope.ts";

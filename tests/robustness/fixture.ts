@@ -9,6 +9,8 @@ import {
   router,
   t,
 } from "../../mod.ts";
+import { constantTimeEqual, httpBearer, notAuthenticated } from "../../src/auth/mod.ts";
+import { hmacKey, jwt } from "../../src/auth/jwt/mod.ts";
 import { formatContentDisposition, isSafePath } from "../../src/http/mod.ts";
 
 /** Counters that the player compares before and after. */
@@ -26,18 +28,17 @@ const resource = dependency(async function* () {
   }
 }, { name: "res" });
 
-const user = dependency({
-  headers: { authorization: t.Optional(t.String()) },
-  name: "user",
-  security: { name: "bearer", scheme: { type: "http", scheme: "bearer" } },
-}, (cx) => {
-  const [scheme, token, ...more] = (cx.headers.authorization ?? "").split(" ");
-  const known = scheme?.toLowerCase() === "bearer" && token === "fixture-token" &&
-    more.length === 0;
-  if (!known) {
-    throw HttpError.unauthorized(undefined, { headers: { "www-authenticate": "Bearer" } });
+const user = dependency({ deps: { bearer: httpBearer() }, name: "user" }, (cx) => {
+  if (!constantTimeEqual(cx.deps.bearer.credentials, "fixture-token")) {
+    throw notAuthenticated("Bearer");
   }
   return "fixture";
+});
+
+const tokens = jwt({
+  keys: hmacKey("HS256", "fixture-hs256-secret-0123456789abcdef0123456789abcdef"),
+  issuer: "fixture",
+  audience: "fixture-api",
 });
 
 const routes = router();
@@ -77,6 +78,10 @@ const Form = t.Object({
 routes.post("/form", { form: Form, response: { 200: Form } }, (cx) => cx.form);
 
 routes.get("/me", { deps: { user } }, (cx) => ({ user: cx.deps.user }));
+
+routes.get("/jwt", { deps: { token: tokens.bearer() } }, (cx) => ({
+  sub: cx.deps.token.claims.sub,
+}));
 
 routes.get("/redirect", { query: { next: t.String() } }, (cx) => {
   if (!isSafePath(cx.query.next)) throw HttpError.unprocessable("next must be a path on this site");

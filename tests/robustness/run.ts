@@ -14,6 +14,7 @@ const ROUTES = [
   "/users/:id",
   "/form",
   "/me",
+  "/jwt",
   "/redirect",
   "/boom",
   "/filter",

@@ -1,0 +1,43 @@
+// A scope whose clock and network the test sets.
+import { Cx } from "../../src/cx/mod.ts";
+import type { ScopeLike } from "../../src/secret/mod.ts";
+
+/** A scope for tests. */
+export interface TestScope extends ScopeLike {
+  /** What `clock.wallNow()` says. */
+  nowMs: number;
+  /** Cancels it, as a client that leaves. */
+  cancel(): void;
+}
+
+/** What `fetch` does; the signal is aborted with the scope. */
+export type TestFetch = (url: string, signal: AbortSignal) => Promise<Response>;
+
+class TestCx extends Cx {
+  cancel(): void {
+    this.cancelScope({ kind: "client_disconnect" });
+  }
+}
+
+/** Opens a scope at `nowMs`. */
+export function scopeAt(nowMs: number, fetch: TestFetch = noNetwork): TestScope {
+  const cx = new TestCx();
+  const scope: TestScope = {
+    nowMs,
+    cancel: () => cx.cancel(),
+    clock: { ...cx.clock, wallNow: () => scope.nowMs },
+    random: cx.random,
+    signal: cx.signal,
+    get cancelled() {
+      return cx.cancelled;
+    },
+    checkpoint: () => cx.checkpoint(),
+    wait: (promise, onEnd) => cx.wait(promise, onEnd),
+    fetch: (input) => fetch(String(input), cx.signal),
+  };
+  return scope;
+}
+
+function noNetwork(url: string): Promise<Response> {
+  return Promise.reject(new Error(`Cannot fetch ${url}: this test has no network`));
+}
