@@ -30,7 +30,9 @@ const ANSWER = `200 {"n":42}`;
 /** The app, importing every entry but those whose library a user installs beside the package. */
 function appText(): string {
   const entries = readEntries().map(([subpath]) => subpath)
-    .filter((subpath) => subpath !== "." && !/compat\/(?:std|hono)/.test(subpath));
+    .filter((subpath) =>
+      subpath !== "." && !/compat\/(?:std|hono)|auth\/(?:jwt|login)/.test(subpath)
+    );
   const imports = entries.map((subpath) => `import "@cairn/cairn${subpath.slice(1)}";`);
   return APP.replace("ENTRIES", imports.join("\n"));
 }
