@@ -29,5 +29,5 @@ export type {
   RouteSpec,
 } from "./src/route/mod.ts";
 export { App } from "./src/runtime/mod.ts";
-export { t, ValueError } from "./src/schema/mod.ts";
+export { t, UploadFile, ValueError } from "./src/schema/mod.ts";
 export type { Issue, Static, TSchema } from "./src/schema/mod.ts";

@@ -213,6 +213,7 @@ export class Application extends Router<RootSpec> {
       urlFor: (name, params) => this.urlFor(name, params),
       lasting: this.#lasting.values,
       bodyBytesMax: this.settings.bodyBytesMax ?? BODY_BYTES_MAX,
+      uploads: this.settings.uploads,
     };
   }
 }

@@ -1,5 +1,6 @@
 // Options of the application.
 
+import type { UploadStore } from "../route/mod.ts";
 import type { ErrorEntry } from "./error_table.ts";
 import type { Group, RouterSpec } from "./router.ts";
 
@@ -142,6 +143,11 @@ export interface AppOptions
    * each other run concurrently, after the guards (`dependencies`) that were declared before them.
    */
   readonly sequentialDependencies?: boolean;
+  /**
+   * Where large files of forms go. Default: a folder of the system's for temporary files; `diskUploads({ folder })` of
+   * `@cairn/cairn/files` is another one.
+   */
+  readonly uploads?: UploadStore;
   /** Answers for errors by class or status, see `onError`. */
   readonly errors?: readonly ErrorEntry[];
   /** Error answers as RFC 9457 problem details. Default `false`: FastAPI's `{"detail": …}`. */

@@ -89,6 +89,57 @@ export function readJson(
   );
 }
 
+/** A body that is read piece by piece, see {@linkcode openBody}. */
+export class BodyPieces {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  readonly #bytesMax: number;
+  /** Bytes read so far. */
+  length = 0;
+
+  /** Takes over `body`. */
+  constructor(body: ReadableStream<Uint8Array> | null, bytesMax: number) {
+    this.#reader = body?.getReader();
+    this.#bytesMax = bytesMax;
+  }
+
+  /**
+   * The next piece; `undefined` at the end. Copy what is kept of it: on Deno a piece of one byte holds 64 KiB.
+   *
+   * @throws {HttpError} 413 if the body is longer than allowed.
+   * @throws {BodyAborted} If the body broke off.
+   */
+  async next(): Promise<Uint8Array | undefined> {
+    if (this.#reader === undefined) return undefined;
+    const next = await this.#reader.read().catch(aborted);
+    if (next.done) return undefined;
+    this.length += next.value.length;
+    if (this.length > this.#bytesMax) {
+      this.cancel();
+      throw new HttpError(413);
+    }
+    return next.value;
+  }
+
+  /** Gives up the rest. */
+  cancel(): void {
+    // Not awaited: the client may never stop sending.
+    this.#reader?.cancel().catch(ignore);
+  }
+}
+
+/**
+ * Opens the body to be read piece by piece, at the pace of whoever reads: the client waits while nobody does.
+ *
+ * @param request The request; its body must not have been read.
+ * @param options Limit.
+ * @throws {HttpError} As {@linkcode readBody}, what the head of the request shows at once.
+ * @throws {TypeError} If the body was read already.
+ */
+export function openBody(request: Request, options: ReadBodyOptions): BodyPieces {
+  declaredLength(request, options.bytesMax);
+  return new BodyPieces(request.body, options.bytesMax);
+}
+
 /**
  * Decodes UTF-8 strictly; a byte order mark in front is dropped.
  *
@@ -185,26 +236,19 @@ async function readStream(
   bytesMax: number,
 ): Promise<Uint8Array> {
   if (body === null) return NO_BYTES;
-  const reader = body.getReader();
+  const pieces = new BodyPieces(body, bytesMax);
   let bytes = new Uint8Array(Math.min(FIRST_BYTES, bytesMax));
   let length = 0;
   for (;;) {
-    const next = await reader.read().catch(aborted);
-    if (next.done) return bytes.subarray(0, length);
-    const piece = next.value;
-    const needed = length + piece.length;
-    if (needed > bytesMax) {
-      // Not awaited: the client may never stop sending.
-      reader.cancel().catch(ignore);
-      throw new HttpError(413);
-    }
-    if (needed > bytes.length) {
-      const grown = new Uint8Array(Math.min(bytesMax, Math.max(needed, bytes.length * 2)));
+    const piece = await pieces.next();
+    if (piece === undefined) return bytes.subarray(0, length);
+    if (pieces.length > bytes.length) {
+      const grown = new Uint8Array(Math.min(bytesMax, Math.max(pieces.length, bytes.length * 2)));
       grown.set(bytes.subarray(0, length));
       bytes = grown;
     }
     bytes.set(piece, length);
-    length = needed;
+    length = pieces.length;
   }
 }
 

@@ -2,7 +2,9 @@
 
 export {
   BodyAborted,
+  BodyPieces,
   decodeUtf8,
+  openBody,
   readBody,
   type ReadBodyOptions,
   readJson,
@@ -29,6 +31,21 @@ export {
   negotiate,
   parseMediaType,
 } from "./media_type.ts";
+export {
+  FORM_LIMITS,
+  type FormLimits,
+  multipartBoundary,
+  type MultipartEvent,
+  MultipartParser,
+} from "./multipart.ts";
+export {
+  ByteBuffer,
+  MultipartSource,
+  Part,
+  readParts,
+  type ReadPartsOptions,
+} from "./multipart_reader.ts";
+export { parsePartHead, type PartHead } from "./part_head.ts";
 export { PROBLEM_TYPE, type ProblemDetails, problemOf, type ProblemOptions } from "./problem.ts";
 export {
   formatQuery,

@@ -12,10 +12,10 @@ export interface ParseQueryOptions {
 /** Most pairs that {@linkcode parseQuery} accepts unless it is told otherwise. */
 export const QUERY_PAIRS_MAX = 1_000;
 
-/** Names and values in the order received. */
-export class Query {
+/** Names and values in the order received; a multipart form has files among its values. */
+export class Query<V = string> {
   readonly #names: readonly string[];
-  readonly #values: readonly string[];
+  readonly #values: readonly V[];
 
   /**
    * Holds pairs.
@@ -23,7 +23,7 @@ export class Query {
    * @param names Names, repeated ones as often as they came.
    * @param values The value of each.
    */
-  constructor(names: readonly string[], values: readonly string[]) {
+  constructor(names: readonly string[], values: readonly V[]) {
     this.#names = names;
     this.#values = values;
   }
@@ -39,7 +39,7 @@ export class Query {
   }
 
   /** The last value of `name`; `undefined` when it did not come. */
-  last(name: string): string | undefined {
+  last(name: string): V | undefined {
     const names = this.#names;
     for (let i = names.length - 1; i >= 0; i--) {
       if (names[i] === name) return this.#values[i];
@@ -48,9 +48,9 @@ export class Query {
   }
 
   /** All values of `name` in order; `undefined` when it did not come. */
-  all(name: string): string[] | undefined {
+  all(name: string): V[] | undefined {
     const names = this.#names;
-    let found: string[] | undefined;
+    let found: V[] | undefined;
     for (let i = 0; i < names.length; i++) {
       if (names[i] === name) (found ??= []).push(this.#values[i]!);
     }
@@ -63,12 +63,12 @@ export class Query {
   }
 
   /** All pairs in order. */
-  *entries(): Generator<[name: string, value: string]> {
+  *entries(): Generator<[name: string, value: V]> {
     for (let i = 0; i < this.#names.length; i++) yield [this.#names[i]!, this.#values[i]!];
   }
 
   /** All pairs in order. */
-  [Symbol.iterator](): Generator<[name: string, value: string]> {
+  [Symbol.iterator](): Generator<[name: string, value: V]> {
     return this.entries();
   }
 }

@@ -48,7 +48,10 @@ export interface InputSpec {
    * Members asked for by a route and its dependencies are put together by name.
    */
   readonly body?: TSchema | Shape;
-  /** Form fields of an `application/x-www-form-urlencoded` body. */
+  /**
+   * Form fields, urlencoded or multipart, whichever the client sends; files among them with `t.File()` and
+   * `t.FileBytes()`.
+   */
   readonly form?: Fields;
   /** Dependencies whose values are needed, by the name they get in `cx.deps`. */
   readonly deps?: Deps;

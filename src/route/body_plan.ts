@@ -4,12 +4,15 @@ import {
   aliasOf,
   compileDecode,
   defaultOf,
+  fileUseOf,
   isObjectSchema,
   isRequired,
   isSchema,
 } from "../schema/mod.ts";
 import type { Decode, TObject, TSchema } from "../schema/mod.ts";
 import type { Fields, InputSpec, Shape } from "../inject/mod.ts";
+import { FORM_LIMITS } from "../http/mod.ts";
+import type { FormOptions } from "./spec.ts";
 import { readsList } from "./list_schema.ts";
 
 /** One member of a JSON object or a form. */
@@ -26,6 +29,8 @@ export interface BodyField {
   readonly required: boolean;
   /** Whether all values of a repeated form field are collected. */
   readonly list: boolean;
+  /** Whether it is a file of a form, or the bytes of one. */
+  readonly file: "file" | "bytes" | undefined;
   /** Decodes the value. */
   readonly decode: Decode;
   /** A fresh default. */
@@ -66,7 +71,42 @@ export interface BodyReading {
   readonly otherMediaTypes: "refuse" | "text";
   /** Whether a JSON body without a `Content-Type` stays text. */
   readonly strictContentType: boolean;
+  /** How a multipart form is read; `undefined` when the body is no form. */
+  readonly form: FormReading | undefined;
 }
+
+/** How a multipart form is read. */
+export interface FormReading {
+  /** Limits of its parts. */
+  readonly limits: Required<FormOptions>;
+  /** Names of the files that are kept. */
+  readonly files: ReadonlySet<string>;
+  /** Names of those that are kept in memory, because their bytes are asked for. */
+  readonly bytes: ReadonlySet<string>;
+  /** Whether files of other names are kept, too: a form model takes what nobody declared. */
+  readonly keepsAll: boolean;
+}
+
+/** The plan of reading a multipart form for these consumers. */
+export function compileFormReading(
+  consumers: readonly BodyConsumer[],
+  limits: FormOptions,
+): FormReading {
+  const fields = consumers.flatMap((one) => one.kind === "whole" ? [] : one.fields);
+  const named = (wanted: (field: BodyField) => boolean) =>
+    new Set(fields.filter(wanted).map((field) => field.name));
+  return Object.freeze({
+    limits: Object.freeze({ ...FORM_LIMITS, memoryBytesMax: MEMORY_BYTES_MAX, ...limits }),
+    files: named((field) => field.file !== undefined),
+    bytes: named((field) => field.file === "bytes"),
+    keepsAll: consumers.some((one) =>
+      one.kind === "formModel" && one.schema.additionalProperties !== undefined
+    ),
+  });
+}
+
+/** Bytes of files that one request keeps in memory where nothing else is said. */
+const MEMORY_BYTES_MAX = 1_048_576;
 
 /**
  * Compiles what `spec` takes from the body.
@@ -80,6 +120,7 @@ export function compileBody(spec: InputSpec): BodyConsumer | undefined {
       "Cannot read a body both as JSON and as a form: declare either body or form",
     );
   }
+  refuseFiles(spec.body);
   if (spec.form !== undefined) return compileForm(spec.form);
   if (spec.body === undefined) return undefined;
   if (!isSchema(spec.body)) {
@@ -93,6 +134,12 @@ export function compileBody(spec: InputSpec): BodyConsumer | undefined {
     decode: compileDecode(schema),
     defaultOf: () => defaultOf(schema),
   };
+}
+
+function refuseFiles(body: InputSpec["body"]): void {
+  const schemas = body === undefined ? [] : isSchema(body) ? [body as TSchema] : Object.values(body);
+  if (schemas.every((schema) => fileUseOf(schema as TSchema) === undefined)) return;
+  throw new TypeError("Cannot read a file from a JSON body: declare it in form");
 }
 
 function compileForm(form: Fields): BodyConsumer {
@@ -119,6 +166,7 @@ function compileMembers(shape: Shape): readonly BodyField[] {
       schema,
       required: isRequired(schema),
       list: readsList(schema),
+      file: fileUseOf(schema),
       decode: compileDecode(schema),
       defaultOf: () => defaultOf(schema),
     };

@@ -7,7 +7,7 @@ import { isJsonType } from "../http/mod.ts";
 import { compileStringify, isSchema, t } from "../schema/mod.ts";
 import type { TSchema } from "../schema/mod.ts";
 import { parsePattern } from "../router/mod.ts";
-import { type BodyConsumer, type BodyReading, compileBody } from "./body_plan.ts";
+import { type BodyConsumer, type BodyReading, compileBody, compileFormReading, type FormReading } from "./body_plan.ts";
 import { compileFields } from "./fields.ts";
 import { JSON_TYPE } from "./answer.ts";
 import type { AnswerPlan, EncoderPlan, InputsPlan, RoutePlan } from "./plan.ts";
@@ -96,6 +96,7 @@ function mergeSpec(source: CompileSource): RouteSpec {
     middleware: all.flatMap((one) => one.middleware ?? []),
     callbacks: Object.assign({}, ...all.map((one) => one.callbacks ?? {})),
     bodyBytesMax: inner("bodyBytesMax") ?? source.bodyBytesMax,
+    formLimits: Object.assign({}, ...all.map((one) => one.formLimits ?? {})),
     produces: inner("produces") ?? source.produces,
     strictContentType: inner("strictContentType") ?? true,
     deprecated: all.some((one) => one.deprecated === true),
@@ -210,15 +211,23 @@ function compileReading(
       "Cannot read a body both as JSON and as a form: the route and its dependencies must agree",
     );
   }
-  const parse = consumers.some(isForm) ? "form" : "json";
+  const form = consumers.some(isForm)
+    ? compileFormReading(consumers, spec.formLimits ?? {})
+    : undefined;
   return Object.freeze({
-    parse,
-    mediaType: spec.consumes ??
-      (parse === "form" ? "application/x-www-form-urlencoded" : JSON_TYPE),
+    parse: form === undefined ? "json" : "form",
+    form,
+    mediaType: spec.consumes ?? typeOfBody(form),
     bytesMax: spec.bodyBytesMax!,
     strictContentType: spec.strictContentType!,
     otherMediaTypes,
   });
+}
+
+/** A form with files is described as multipart; both kinds of form are read whichever is described. */
+function typeOfBody(form: FormReading | undefined): string {
+  if (form === undefined) return JSON_TYPE;
+  return form.files.size > 0 ? "multipart/form-data" : "application/x-www-form-urlencoded";
 }
 
 function writesText(spec: RouteSpec): boolean {

@@ -3,6 +3,11 @@
 import { type Issue, missing } from "../schema/mod.ts";
 import type { Query } from "../http/mod.ts";
 import type { BodyConsumer, BodyField } from "./body_plan.ts";
+import type { FormValue } from "./read_multipart.ts";
+import { ReceivedFile } from "./received_file.ts";
+
+/** A form, urlencoded or multipart. */
+type ParsedForm = Query<FormValue>;
 
 /** A body that was received but not decoded: another media type than the route's, kept as text. */
 export class UndecodedBody {
@@ -33,10 +38,10 @@ export function consumeBody(consumer: BodyConsumer, body: unknown, issues: Issue
     case "members":
       return consumeMembers(consumer.fields, body, issues);
     case "form":
-      return consumeForm(consumer.fields, body as Query | UndecodedBody | undefined, issues);
+      return consumeForm(consumer.fields, body as ParsedForm | UndecodedBody | undefined, issues);
     case "formModel":
       return consumer.decode(
-        receivedForm(consumer.fields, body as Query | UndecodedBody | undefined),
+        receivedForm(consumer.fields, body as ParsedForm | UndecodedBody | undefined),
         WHOLE,
         issues,
       );
@@ -62,13 +67,13 @@ function consumeMembers(fields: readonly BodyField[], body: unknown, issues: Iss
 
 function consumeForm(
   fields: readonly BodyField[],
-  form: Query | UndecodedBody | undefined,
+  form: ParsedForm | UndecodedBody | undefined,
   issues: Issue[],
 ): unknown {
   const received = form === undefined || form instanceof UndecodedBody ? undefined : form;
   const out: Record<string, unknown> = {};
   for (const field of fields) {
-    const value = field.list ? received?.all(field.name) : received?.last(field.name);
+    const value = received === undefined ? undefined : valueOf(field, received);
     // An empty text field of a form is one that was left out.
     if (value !== undefined && value !== "") {
       out[field.key] = field.decode(value, field.loc, issues);
@@ -78,19 +83,33 @@ function consumeForm(
   return out;
 }
 
+/** What the form holds for a field: all values of a list, else the last one. */
+function valueOf(field: BodyField, form: ParsedForm): unknown {
+  const value = field.list ? form.all(field.name) : form.last(field.name);
+  if (field.file !== "bytes") return value;
+  return Array.isArray(value) ? value.map(bytesOf) : bytesOf(value);
+}
+
+/** Files whose bytes are wanted were kept in memory. */
+function bytesOf(value: FormValue | undefined): unknown {
+  return value instanceof ReceivedFile ? value.inMemory ?? value : value;
+}
+
 function receivedForm(
   fields: readonly BodyField[],
-  form: Query | UndecodedBody | undefined,
+  form: ParsedForm | UndecodedBody | undefined,
 ): Record<string, unknown> {
   // No prototype: the names come from the client.
   const received: Record<string, unknown> = Object.create(null);
-  if (form === undefined || form instanceof UndecodedBody) return received;
   const known = new Set<string>();
+  const isForm = form !== undefined && !(form instanceof UndecodedBody);
   for (const field of fields) {
     known.add(field.name);
-    const value = field.list ? form.all(field.name) : form.last(field.name);
-    if (value !== undefined) received[field.name] = value;
+    // FastAPI's map of what was received holds the defaults that are not null.
+    const value = (isForm ? valueOf(field, form) : undefined) ?? field.defaultOf();
+    if (value !== undefined && value !== null) received[field.name] = value;
   }
+  if (!isForm) return received;
   for (const name of form.names()) {
     if (known.has(name)) continue;
     const values = form.all(name)!;

@@ -22,7 +22,7 @@ import { ValidationError } from "./validation_error.ts";
 export function invoke(cx: RequestContext): Response | Promise<Response> {
   const plan = cx.plan!;
   if (plan.body === undefined) return withBody(cx, plan);
-  return readRouteBody(cx.request, plan.body).then((body) => {
+  return readRouteBody(cx, plan.body).then((body) => {
     cx.raw.body = body;
     return withBody(cx, plan);
   });

@@ -31,6 +31,7 @@ export type {
   AnyRoute,
   BodyOf,
   BudgetSpec,
+  FormOptions,
   Frozen,
   GroupSpec,
   Responses,
@@ -38,5 +39,6 @@ export type {
   RouteSpec,
   Success,
 } from "./spec.ts";
+export type { StoredFile, UploadPlace, UploadStore } from "./upload_store.ts";
 export type { Exact, Ok, ParamsOf, PathNames, RequestCx, Returns, Statuses } from "./types.ts";
 export { ResponseValidationError, ValidationError } from "./validation_error.ts";

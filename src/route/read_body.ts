@@ -14,6 +14,8 @@ import {
 } from "../http/mod.ts";
 import type { BodyReading } from "./body_plan.ts";
 import { UndecodedBody } from "./consume_body.ts";
+import { readMultipart } from "./read_multipart.ts";
+import type { RequestContext } from "./request_context.ts";
 import { ValidationError } from "./validation_error.ts";
 
 /**
@@ -22,15 +24,20 @@ import { ValidationError } from "./validation_error.ts";
  * @throws {HttpError} 413 over the limit, 400 if it broke off or is no UTF-8, 415 and 501 for codings.
  * @throws {ValidationError} If it is no JSON.
  */
-export function readRouteBody(request: Request, reading: BodyReading): Promise<unknown> {
+export function readRouteBody(cx: RequestContext, reading: BodyReading): Promise<unknown> {
+  const { request } = cx;
   const kind = kindOfBody(request.headers.get("content-type"), reading);
+  if (kind === "multipart") return readMultipart(cx, reading);
   if (kind === "other") {
     return readBody(request, reading).then(
       reading.otherMediaTypes === "text" ? undecoded : refused,
     );
   }
   if (kind === "text") return readBody(request, reading).then(undecoded);
-  if (reading.parse === "form") return readBody(request, reading).then(parsedForm);
+  if (reading.form !== undefined) {
+    const { fieldsMax } = reading.form.limits;
+    return readBody(request, reading).then((bytes) => parsedForm(bytes, fieldsMax));
+  }
   return readText(request, reading).then(parsedJson);
 }
 
@@ -43,8 +50,8 @@ function undecoded(bytes: Uint8Array): UndecodedBody | undefined {
   return bytes.length === 0 ? undefined : new UndecodedBody(LENIENT.decode(bytes));
 }
 
-function parsedForm(bytes: Uint8Array): Query | undefined {
-  return bytes.length === 0 ? undefined : parseForm(bytes);
+function parsedForm(bytes: Uint8Array, fieldsMax: number): Query | undefined {
+  return bytes.length === 0 ? undefined : parseForm(bytes, { fieldsMax });
 }
 
 function parsedJson(text: string): unknown {
@@ -61,16 +68,23 @@ function parsedJson(text: string): unknown {
 }
 
 /** What the media type is to the route: the one it parses, text that it takes as it is, or another. */
-function kindOfBody(type: string | null, reading: BodyReading): "parsed" | "text" | "other" {
+function kindOfBody(
+  type: string | null,
+  reading: BodyReading,
+): "parsed" | "multipart" | "text" | "other" {
   if (type === null) {
     return reading.parse === "json" && !reading.strictContentType ? "parsed" : "other";
   }
   const essence = mediaTypeOf(type);
   if (essence === undefined) return "other";
-  if (reading.parse === "form") return essence === FORM_TYPE ? "parsed" : "other";
+  if (reading.form !== undefined) {
+    if (essence === MULTIPART_TYPE) return "multipart";
+    return essence === FORM_TYPE ? "parsed" : "other";
+  }
   if (isJsonType(essence)) return "parsed";
   return essence === reading.mediaType ? "text" : "other";
 }
 
+const MULTIPART_TYPE = "multipart/form-data";
 const FORM_TYPE = "application/x-www-form-urlencoded";
 const LENIENT = new TextDecoder();

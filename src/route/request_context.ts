@@ -2,9 +2,10 @@
 // request with a fixed shape; everything optional is made when it is first touched.
 
 import { Cx } from "../cx/mod.ts";
-import { Query, readBody } from "../http/mod.ts";
+import { type FormLimits, openBody, type Part, Query, readBody, readParts } from "../http/mod.ts";
 import type { Ending, Entered, LastingValues } from "../inject/mod.ts";
 import type { RoutePlan } from "./plan.ts";
+import type { UploadStore } from "./upload_store.ts";
 import type { RawInputs } from "./raw.ts";
 import { Reply, type ReplyOptions } from "./reply.ts";
 import { ResponseDraft } from "./response_draft.ts";
@@ -28,6 +29,8 @@ export interface AppServices {
   readonly lasting: LastingValues;
   /** Largest request body in bytes where no route says otherwise. */
   readonly bodyBytesMax: number;
+  /** Where large files of forms go; `undefined` keeps them in memory. */
+  readonly uploads: UploadStore | undefined;
 }
 
 /** What the dispatcher knows of a request. */
@@ -146,8 +149,58 @@ export class RequestContext extends Cx {
    * @throws {HttpError} 413 if it is larger than the limit.
    */
   bytes(): Promise<Uint8Array> {
-    const bytesMax = this.plan?.bodyBytesMax ?? this.services.bodyBytesMax;
-    return readBody(this.raw.request, { bytesMax });
+    return readBody(this.raw.request, { bytesMax: this.#bodyBytesMax });
+  }
+
+  /**
+   * The body piece by piece as it arrives, within the route's limit, for routes that declare no body. Nothing is read
+   * ahead: a loop that takes its time makes the client wait. Copy a piece to keep it.
+   *
+   * @throws {HttpError} 413 if it is larger than the limit, 400 if it broke off.
+   */
+  async *chunks(): AsyncGenerator<Uint8Array, void, undefined> {
+    const pieces = openBody(this.raw.request, { bytesMax: this.#bodyBytesMax });
+    let isOver = false;
+    try {
+      for (let piece = await pieces.next(); piece !== undefined; piece = await pieces.next()) {
+        yield piece;
+      }
+      isOver = true;
+    } finally {
+      if (!isOver) pieces.cancel();
+    }
+  }
+
+  /**
+   * The parts of a multipart form one after the other as they arrive, within the route's limits, for routes that
+   * declare no form: uploads of any size in flat memory. A part is read, or skipped, before the next one.
+   *
+   * @param limits Limits of parts, over those of the route's `formLimits`.
+   * @throws {HttpError} 415 if it is no multipart/form-data, 413 if something is too large, 400 if it is malformed.
+   *
+   * @example
+   * ```ts
+   * import { App } from "@cairn/cairn";
+   *
+   * const app = new App();
+   * app.post("/count", { bodyBytesMax: 2 ** 31 }, async (cx) => {
+   *   const sizes: Record<string, number> = {};
+   *   for await (const part of cx.parts()) {
+   *     let size = 0;
+   *     for await (const bytes of part) size += bytes.length;
+   *     sizes[part.name] = size;
+   *   }
+   *   return sizes;
+   * });
+   * const body = new FormData();
+   * body.set("file", new File(["abc"], "a.txt"));
+   * const answer = await app.fetch(new Request("http://localhost/count", { method: "POST", body }));
+   * if (await answer.text() !== '{"file":3}') throw new Error("not counted");
+   * ```
+   */
+  parts(limits?: FormLimits): AsyncGenerator<Part, void, undefined> {
+    const all = { ...this.plan?.spec.formLimits, ...limits };
+    return readParts(this.raw.request, { bytesMax: this.#bodyBytesMax, limits: all });
   }
 
   /** The whole body as text, see {@linkcode bytes}. */
@@ -161,6 +214,10 @@ export class RequestContext extends Cx {
    */
   after(work: () => unknown): void {
     (this.afterwards ??= []).push(work);
+  }
+
+  get #bodyBytesMax(): number {
+    return this.plan?.bodyBytesMax ?? this.services.bodyBytesMax;
   }
 
   /** Answers with a status of its own, see {@linkcode RequestCx.reply}. */

@@ -1,6 +1,7 @@
 // The spec object of a route: FastAPI's decorator arguments as one literal, which is also the OpenAPI operation.
 
 import type { EncodeOptions, Static, TSchema } from "../schema/mod.ts";
+import type { FormLimits } from "../http/mod.ts";
 import type { AnyDependency, Deps, InputSpec, SecurityUse } from "../inject/mod.ts";
 import type { Middleware } from "./middleware.ts";
 
@@ -35,6 +36,12 @@ export interface BudgetSpec {
   readonly priority?: number;
 }
 
+/** Limits of forms, and how much of their files is kept in memory. */
+export interface FormOptions extends FormLimits {
+  /** Bytes of files that one request keeps in memory; what does not fit goes to temporary files. Default 1 MiB. */
+  readonly memoryBytesMax?: number;
+}
+
 /** What routers, `include` and routes have in common. */
 export interface GroupSpec {
   /** OpenAPI tags; those of inner places are appended. */
@@ -53,6 +60,8 @@ export interface GroupSpec {
   readonly budget?: BudgetSpec;
   /** Largest request body in bytes. Default: the app's, 1 MiB. */
   readonly bodyBytesMax?: number;
+  /** Limits of forms, one by one over those of outer places. */
+  readonly formLimits?: FormOptions;
   /** Marks the operation as deprecated in the document. */
   readonly deprecated?: boolean;
   /** Leaves the operation out of the document. */

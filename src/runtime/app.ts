@@ -2,6 +2,7 @@
 
 import { Application, BODY_BYTES_MAX } from "../app/mod.ts";
 import type { AppOptions, ListenOptions } from "../app/mod.ts";
+import { diskUploads } from "../files/mod.ts";
 import { documentOf, installOpenApi } from "../openapi/mod.ts";
 import { autoServe, SERVABLE } from "./auto_serve.ts";
 import type { Servable } from "./servable.ts";
@@ -34,7 +35,7 @@ export class App extends Application implements Servable {
    * @param options Document, routing, limits, middleware; see {@linkcode AppOptions}.
    */
   constructor(options: AppOptions = {}) {
-    super(options);
+    super({ uploads: diskUploads(), ...options });
     installOpenApi(this);
     autoServe();
   }

@@ -13,6 +13,7 @@ import { compileObject } from "./decode_object.ts";
 import { compileEnum, compileLiteral } from "./decode_literal.ts";
 import { compileUnion } from "./decode_union.ts";
 import { compileBytes, compileDate, compileJson, compileString } from "./decode_text.ts";
+import { compileFile } from "./upload_file.ts";
 import {
   type Bounds,
   checkBounds,
@@ -115,6 +116,8 @@ function byKind(schema: TSchema, compile: Compile): Read {
       return compileDate(compile);
     case "Uint8Array":
       return compileBytes(schema);
+    case "File":
+      return compileFile(schema);
     case "Json":
       return compileJson(schema, compile);
     case "Intersect":

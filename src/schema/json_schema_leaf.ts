@@ -39,6 +39,8 @@ export function leafSchema(kind: string, schema: TSchema): JsonSchema | undefine
       return { type: "string", format: "date-time" };
     case "Uint8Array":
       return bytesSchema(schema);
+    case "File":
+      return { type: "string", contentMediaType: "application/octet-stream" };
     default:
       return undefined;
   }

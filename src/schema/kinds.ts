@@ -45,6 +45,24 @@ export function outputAliasOf(schema: TSchema): string | undefined {
   return schema.serializationAlias ?? schema.alias;
 }
 
+/**
+ * How a form field is taken from a file: as a file, as its bytes, or not at all; lists and unions are looked into.
+ */
+export function fileUseOf(schema: TSchema): "file" | "bytes" | undefined {
+  switch (schema[Kind]) {
+    case "File":
+      return "file";
+    case "Uint8Array":
+      return schema.fromFile === true ? "bytes" : undefined;
+    case "Array":
+      return fileUseOf(schema.items as TSchema);
+    case "Union":
+      return (schema.anyOf as readonly TSchema[]).map(fileUseOf).find((use) => use !== undefined);
+    default:
+      return undefined;
+  }
+}
+
 /** Named definitions that references inside a schema point to. */
 export type Definitions = ReadonlyMap<string, TSchema>;
 

@@ -17,6 +17,7 @@ export type { JsonSchema, JsonSchemaOptions } from "./json_schema.ts";
 export {
   aliasOf,
   defaultOf,
+  fileUseOf,
   isObjectSchema,
   isOptional,
   isRequired,
@@ -25,3 +26,5 @@ export {
 } from "./kinds.ts";
 export { CairnTypes, t } from "./t.ts";
 export type { DecimalOptions } from "./t.ts";
+export { UploadFile } from "./upload_file.ts";
+export type { FileOptions } from "./upload_file.ts";

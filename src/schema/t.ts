@@ -10,9 +10,12 @@ import {
   type TNull,
   type TSchema,
   type TString,
+  type TUint8Array,
   type TUnion,
   type TUnsafe,
+  type Uint8ArrayOptions,
 } from "@sinclair/typebox";
+import type { FileOptions, UploadFile } from "./upload_file.ts";
 
 /** Options of {@linkcode CairnTypes.Decimal}. */
 export interface DecimalOptions extends SchemaOptions {
@@ -72,6 +75,19 @@ export class CairnTypes extends JavaScriptTypeBuilder {
   /** A decimal number without rounding: text in the handler, a number or text on the wire. */
   Decimal(options: DecimalOptions = {}): TUnsafe<string> {
     return this.Unsafe<string>({ ...options, [Kind]: "Decimal" });
+  }
+
+  /**
+   * A file of a form: `form: { avatar: t.File({ maxBytes: 100_000, contentTypes: ["image/*"] }) }`, optional with
+   * `t.Optional`, several with `t.Array`. A large one waits in a temporary file.
+   */
+  File(options: FileOptions = {}): TUnsafe<UploadFile> {
+    return this.Unsafe<UploadFile>({ ...options, [Kind]: "File" });
+  }
+
+  /** A file of a form as its bytes, all of them in memory. For small files; {@linkcode File} is for all others. */
+  FileBytes(options: Uint8ArrayOptions = {}): TUint8Array {
+    return this.Uint8Array({ ...options, fromFile: true });
   }
 
   /** A list without duplicates. */

@@ -27,6 +27,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   middleware: 4,
   session: 4,
   auth: 4,
+  files: 4,
   static: 4,
   template: 4,
   sql: 4,

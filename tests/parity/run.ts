@@ -16,6 +16,7 @@ const GROUPS = [
   "routing",
   "openapi",
   "dependencies",
+  "forms_files",
   "security",
 ];
 

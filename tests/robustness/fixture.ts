@@ -77,6 +77,20 @@ const Form = t.Object({
 });
 routes.post("/form", { form: Form, response: { 200: Form } }, (cx) => cx.form);
 
+routes.post("/upload", {
+  // Lists of one, so that a second one is a finding instead of taking the first one's place.
+  form: {
+    title: t.Array(t.String({ minLength: 1, maxLength: 100 }), { minItems: 1, maxItems: 1 }),
+    file: t.Array(t.File({ maxBytes: 1_048_576 }), { minItems: 1, maxItems: 1 }),
+  },
+  formLimits: { fieldsMax: 9, filesMax: 1 },
+  bodyBytesMax: 1_048_576 + 65_536,
+}, ({ form: { title: [title], file: [file] } }) => ({
+  title,
+  filename: file!.filename,
+  size: file!.size,
+}));
+
 routes.get("/me", { deps: { user } }, (cx) => ({ user: cx.deps.user }));
 
 routes.get("/jwt", { deps: { token: tokens.bearer() } }, (cx) => ({

@@ -13,6 +13,7 @@ const ROUTES = [
   "/search",
   "/users/:id",
   "/form",
+  "/upload",
   "/me",
   "/jwt",
   "/redirect",
