@@ -137,7 +137,11 @@ export function compileBody(spec: InputSpec): BodyConsumer | undefined {
 }
 
 function refuseFiles(body: InputSpec["body"]): void {
-  const schemas = body === undefined ? [] : isSchema(body) ? [body as TSchema] : Object.values(body);
+  const schemas = body === undefined
+    ? []
+    : isSchema(body)
+    ? [body as TSchema]
+    : Object.values(body);
   if (schemas.every((schema) => fileUseOf(schema as TSchema) === undefined)) return;
   throw new TypeError("Cannot read a file from a JSON body: declare it in form");
 }

@@ -7,7 +7,13 @@ import { isJsonType } from "../http/mod.ts";
 import { compileStringify, isSchema, t } from "../schema/mod.ts";
 import type { TSchema } from "../schema/mod.ts";
 import { parsePattern } from "../router/mod.ts";
-import { type BodyConsumer, type BodyReading, compileBody, compileFormReading, type FormReading } from "./body_plan.ts";
+import {
+  type BodyConsumer,
+  type BodyReading,
+  compileBody,
+  compileFormReading,
+  type FormReading,
+} from "./body_plan.ts";
 import { compileFields } from "./fields.ts";
 import { JSON_TYPE } from "./answer.ts";
 import type { AnswerPlan, EncoderPlan, InputsPlan, RoutePlan } from "./plan.ts";

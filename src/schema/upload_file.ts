@@ -76,7 +76,9 @@ export function compileFile(schema: TSchema): Read {
 function checkType(file: UploadFile, accepted: readonly string[], issues: Issue[]): void {
   const type = file.contentType?.split(";", 1)[0]!.trim().toLowerCase() ?? "";
   const fits = accepted.some((one) =>
-    one.endsWith("/*") ? type.startsWith(one.slice(0, -1).toLowerCase()) : type === one.toLowerCase()
+    one.endsWith("/*")
+      ? type.startsWith(one.slice(0, -1).toLowerCase())
+      : type === one.toLowerCase()
   );
   if (fits) return;
   const expected = alternatives(accepted);
