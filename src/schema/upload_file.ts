@@ -74,7 +74,7 @@ export function compileFile(schema: TSchema): Read {
 }
 
 function checkType(file: UploadFile, accepted: readonly string[], issues: Issue[]): void {
-  const type = file.contentType?.split(";", 1)[0]!.trim().toLowerCase() ?? "";
+  const [type] = (file.contentType ?? "").toLowerCase().split(/\s*;/, 1) as [string];
   const fits = accepted.some((one) =>
     one.endsWith("/*")
       ? type.startsWith(one.slice(0, -1).toLowerCase())
