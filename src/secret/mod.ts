@@ -5,4 +5,4 @@
  */
 
 export { constantTimeEqual } from "./compare.ts";
-export type { ScopeLike } from "./scope.ts";
+export { type ScopeLike, waitFor } from "./scope.ts";

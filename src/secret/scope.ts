@@ -10,3 +10,14 @@ export type ScopeLike = Pick<
   Cx,
   "clock" | "random" | "signal" | "cancelled" | "checkpoint" | "wait" | "fetch"
 >;
+
+/**
+ * Starts work that knows no scopes, and waits for it. Nothing is started in a scope that was cancelled: its failure
+ * would reach nobody, and end the process as an unhandled rejection.
+ *
+ * @throws {Cancelled} At once when the scope is cancelled; the work goes on by itself and its result is dropped.
+ */
+export function waitFor<T>(cx: ScopeLike, start: () => PromiseLike<T>): Promise<T> {
+  cx.checkpoint();
+  return cx.wait(start());
+}

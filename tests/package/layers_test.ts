@@ -58,6 +58,7 @@ const SIDEWAYS: Readonly<Record<string, string>> = {
 const PACKAGES: readonly [specifier: RegExp, files: RegExp][] = [
   [/^@sinclair\/typebox(\/|$)/, /^src\/schema\//],
   [/^(jsr:)?@std\//, /^src\/compat\/std\.ts$/],
+  [/^@node-rs\/(?:argon2|bcrypt)$/, /^src\/auth\/password\//],
   [/^jose$/, /^src\/auth\/jwt\//],
   [/^(npm:)?hono(\/|$)/, /^src\/compat\/hono\.ts$/],
   // The only way to a turn of the event loop on both runtimes that the linter lets through.

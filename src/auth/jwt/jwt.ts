@@ -2,7 +2,7 @@
 // part of every check unless the program says in so many words that there are none.
 
 import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from "jose";
-import type { ScopeLike } from "../../secret/mod.ts";
+import { type ScopeLike, waitFor } from "../../secret/mod.ts";
 import { Dependency } from "../../inject/mod.ts";
 import { compileDecode, type Decode, type Static, type TSchema } from "../../schema/mod.ts";
 import type { Credentials } from "../authorization.ts";
@@ -132,7 +132,7 @@ export class Jwt<C = unknown> {
     if (audience !== null) {
       token.setAudience(typeof audience === "string" ? audience : [...audience]);
     }
-    return await cx.wait(token.sign(key.signer));
+    return await waitFor(cx, () => token.sign(key.signer));
   }
 
   /**
@@ -217,8 +217,8 @@ export class Jwt<C = unknown> {
     for (const key of keys) {
       try {
         const algorithms = [key.algorithm];
-        const checked = jwtVerify(token, key.verifier, { ...options, algorithms });
-        return (await cx.wait(checked)).payload;
+        const check = () => jwtVerify(token, key.verifier, { ...options, algorithms });
+        return (await waitFor(cx, check)).payload;
       } catch (error) {
         // Another key of ours may have made it.
         if (error instanceof errors.JWSSignatureVerificationFailed) continue;
