@@ -4,24 +4,27 @@
 // so that a value without findings allocates nothing but what it returns.
 
 import type { TSchema } from "@sinclair/typebox";
+import { lower, STRICT } from "./closeness.ts";
 import type { Compile, Read } from "./compile.ts";
 import { type Finding, type Issue, prefix, push } from "./issue.ts";
 import { withHooks } from "./hooks.ts";
-import { kindOf, resolveRef, withDefinitions } from "./kinds.ts";
+import { isObjectSchema, kindOf, mergedObject, resolveRef, withDefinitions } from "./kinds.ts";
 import { compileArray, compileRecord, compileTuple } from "./decode_list.ts";
 import { compileObject } from "./decode_object.ts";
 import { compileEnum, compileLiteral } from "./decode_literal.ts";
 import { compileUnion } from "./decode_union.ts";
 import { compileBytes, compileDate, compileJson, compileString } from "./decode_text.ts";
 import { compileFile } from "./upload_file.ts";
+import { type DecimalLimits, readDecimal } from "./decimal.ts";
 import {
+  BOOL_TYPE,
   type Bounds,
   checkBounds,
-  type DecimalLimits,
   FINITE,
+  FLOAT_TYPE,
+  INT_TYPE,
   readBigInt,
   readBoolean,
-  readDecimal,
   readInteger,
   readNumber,
 } from "./number.ts";
@@ -50,7 +53,7 @@ export function compileDecode(schema: TSchema): Decode {
   let read: Read | undefined;
   const decode: Decode = (value, loc, issues) => {
     // At first use: start-up of an app with a thousand schemas compiles what is asked for.
-    read ??= compileRead(schema, LAX);
+    read ??= compileRead(schema, OUTERMOST);
     const from = issues.length;
     const result = read(value, issues);
     if (issues.length > from) {
@@ -63,13 +66,14 @@ export function compileDecode(schema: TSchema): Decode {
 }
 
 const COMPILED = new WeakMap<TSchema, Decode>();
-const LAX: Compile = { strict: false, definitions: new Map(), read: compileRead };
+const OUTERMOST: Compile = { strict: false, definitions: new Map(), read: compileRead };
 
 /** Compiles a schema for use inside another one. */
 export function compileRead(schema: TSchema, outer: Compile): Read {
   const compile: Compile = {
     ...outer,
-    strict: outer.strict || schema.strict === true,
+    // A model inside a strict one says itself whether it is strict.
+    strict: schema.strict === true || (outer.strict && !isObjectSchema(schema)),
     definitions: withDefinitions(outer.definitions, schema),
   };
   return withHooks(schema, byKind(schema, compile));
@@ -79,7 +83,7 @@ function byKind(schema: TSchema, compile: Compile): Read {
   switch (kindOf(schema)) {
     case "Any":
     case "Unknown":
-      return (value) => value;
+      return anything;
     case "String":
       return compileString(schema, compile);
     case "Integer":
@@ -89,17 +93,16 @@ function byKind(schema: TSchema, compile: Compile): Read {
     case "Boolean":
       return compile.strict ? strictly("boolean", BOOL_TYPE) : readBoolean;
     case "BigInt":
-      return readBigInt;
+      return compileBigInt(schema);
     case "Null":
       return (value, issues) => value === null ? null : push(issues, NONE_REQUIRED, value);
     case "Undefined":
     case "Void":
       return () => undefined;
     case "Literal":
-      return compileLiteral([schema.const], compile);
+      return compileLiteral([schema.const]);
     case "Enumeration":
-    case "Enum":
-      return compileEnum(schema, compile);
+      return compileEnum(schema);
     case "Decimal":
       return (value, issues) => readDecimal(schema as DecimalLimits, value, issues);
     case "Object":
@@ -132,6 +135,11 @@ function byKind(schema: TSchema, compile: Compile): Read {
   }
 }
 
+function anything(value: unknown): unknown {
+  lower(STRICT);
+  return value;
+}
+
 /** A decoder made at first use: schemas that refer to themselves. */
 function lazily(make: () => Read): Read {
   let read: Read | undefined;
@@ -140,18 +148,20 @@ function lazily(make: () => Read): Read {
 
 function compileInteger(schema: TSchema, { strict }: Compile): Read {
   const bounds = boundsOf(schema);
-  const read = strict ? strictInteger : readInteger;
-  if (bounds === undefined) return read;
-  return (value, issues) => {
-    const number = read(value, issues);
-    if (number !== undefined) checkBounds(bounds, number, value, issues);
-    return number;
-  };
+  if (!strict) {
+    return bounds === undefined
+      ? readInteger
+      : (value, issues) => readInteger(value, issues, bounds);
+  }
+  return (value, issues) =>
+    typeof value === "number" && Number.isSafeInteger(value)
+      ? readInteger(value, issues, bounds)
+      : push(issues, INT_TYPE, value);
 }
 
-function strictInteger(value: unknown, issues: Issue[]): number | undefined {
-  if (typeof value === "number" && Number.isSafeInteger(value)) return value;
-  return push(issues, INT_TYPE, value);
+function compileBigInt(schema: TSchema): Read {
+  const bounds = boundsOf(schema);
+  return bounds === undefined ? readBigInt : (value, issues) => readBigInt(value, issues, bounds);
 }
 
 function compileNumber(schema: TSchema, { strict }: Compile): Read {
@@ -179,8 +189,10 @@ function strictly(type: "boolean" | "number" | "string", finding: Finding): Read
   return (value, issues) => typeof value === type ? value : push(issues, finding, value);
 }
 
-/** An intersection of objects is one object with the properties of all. */
+/** An intersection of objects is one object with the properties of all; of anything else, what all parts make of it. */
 function compileIntersect(schema: TSchema, compile: Compile): Read {
+  const merged = mergedObject(schema, compile.definitions);
+  if (merged !== undefined) return compileObject(merged, compile);
   const reads = (schema.allOf as readonly TSchema[]).map((part) => compileRead(part, compile));
   return (value, issues) => {
     const from = issues.length;
@@ -196,7 +208,7 @@ function compileIntersect(schema: TSchema, compile: Compile): Read {
 
 /** Schemas that are none of TypeBox's own: `t.Unsafe` with `enum`, or anything at all. */
 function compileForeign(schema: TSchema): Read {
-  if (Array.isArray(schema.enum)) return compileEnum(schema, LAX);
+  if (Array.isArray(schema.enum)) return compileEnum(schema);
   if (kindOf(schema) === "Unsafe" || kindOf(schema) === "Transform") return (value) => value;
   throw new TypeError(
     `Cannot read a value of kind ${
@@ -205,7 +217,4 @@ function compileForeign(schema: TSchema): Read {
   );
 }
 
-const INT_TYPE = { type: "int_type", msg: "Input should be a valid integer" };
-const FLOAT_TYPE = { type: "float_type", msg: "Input should be a valid number" };
-const BOOL_TYPE = { type: "bool_type", msg: "Input should be a valid boolean" };
 const NONE_REQUIRED = { type: "none_required", msg: "Input should be None" };

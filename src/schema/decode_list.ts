@@ -1,8 +1,10 @@
 // Lists, sets, tuples and maps.
 
-import type { TSchema } from "@sinclair/typebox";
+import { PatternNumberExact, PatternStringExact, type TSchema } from "@sinclair/typebox";
+import { LAX, lower } from "./closeness.ts";
 import type { Compile, Read } from "./compile.ts";
 import { type Finding, type Issue, missing, plural, prefix, push } from "./issue.ts";
+import { readBigInt } from "./number.ts";
 
 /** A decoder of lists; with `uniqueItems`, of sets: duplicates are dropped. */
 export function compileArray(schema: TSchema, compile: Compile): Read {
@@ -20,12 +22,10 @@ export function compileArray(schema: TSchema, compile: Compile): Read {
       return push(issues, tooLong(name, maxItems, value.length), value);
     }
     const from = issues.length;
-    const items = readItems(read, value, issues);
-    if (issues.length > from) return undefined;
-    const result = unique ? distinct(items) : items;
-    if (maxItems !== undefined && result.length > maxItems) {
-      return push(issues, tooLong(name, maxItems, undefined), value);
-    }
+    const result = unique
+      ? readSet(read, { value, itemsMax: maxItems ?? Infinity }, issues)
+      : readItems(read, value, issues);
+    if (result === undefined || issues.length > from) return undefined;
     if (minItems !== undefined && result.length < minItems) {
       return push(issues, tooShort(name, minItems, result.length), value);
     }
@@ -43,12 +43,34 @@ function readItems(read: Read, value: readonly unknown[], issues: Issue[]): unkn
   return items;
 }
 
-/** Objects and lists are the same when they are written the same. */
-function distinct(items: readonly unknown[]): unknown[] {
+interface SetInput {
+  readonly value: readonly unknown[];
+  readonly itemsMax: number;
+}
+
+/** Items without duplicates; one too many ends the reading and replaces all other findings. */
+function readSet(
+  read: Read,
+  { value, itemsMax }: SetInput,
+  issues: Issue[],
+): unknown[] | undefined {
+  lower(LAX);
+  const start = issues.length;
   const seen = new Map<unknown, unknown>();
-  for (const item of items) {
+  for (let i = 0; i < value.length; i++) {
+    const from = issues.length;
+    const item = read(value[i], issues);
+    if (issues.length > from) {
+      prefix(issues, from, i);
+      continue;
+    }
+    // Objects and lists are the same when they are written the same.
     const key = typeof item === "object" && item !== null ? JSON.stringify(item) : item;
     if (!seen.has(key)) seen.set(key, item);
+    if (seen.size > itemsMax) {
+      issues.length = start;
+      return push(issues, tooLong("Set", itemsMax, undefined), value);
+    }
   }
   return [...seen.values()];
 }
@@ -65,6 +87,7 @@ export function compileTuple(schema: TSchema, compile: Compile): Read {
     if (value.length > reads.length) {
       return push(issues, tooLong("Tuple", reads.length, value.length), value);
     }
+    lower(LAX);
     return reads.map((read, i) => {
       if (i >= value.length) {
         issues.push(missing([i], value));
@@ -96,51 +119,47 @@ export function compileRecord(schema: TSchema, compile: Compile): Read {
       return push(issues, { type: "dict_type", msg: "Input should be a valid dictionary" }, value);
     }
     const out: Record<string, unknown> = {};
-    const keys = Object.keys(value).filter((key) => key !== "__proto__");
-    for (const key of keys) {
+    const start = issues.length;
+    for (const key of Object.keys(value)) {
+      if (key === "__proto__") continue;
       const from = issues.length;
-      readKey(key, issues);
+      const name = readKey(key, issues);
       if (issues.length > from) {
         prefix(issues, from, "[key]");
         prefix(issues, from, key);
       }
       const before = issues.length;
-      out[key] = read((value as Record<string, unknown>)[key], issues);
+      const item = read((value as Record<string, unknown>)[key], issues);
       if (issues.length > before) prefix(issues, before, key);
+      else out[name] = item;
     }
-    if (minProperties !== undefined && keys.length < minProperties) {
-      return push(issues, tooShort("Dictionary", minProperties, keys.length), value);
+    if (issues.length > start) return undefined;
+    const count = Object.keys(out).length;
+    if (minProperties !== undefined && count < minProperties) {
+      return push(issues, tooShort("Dictionary", minProperties, count), value);
     }
-    if (maxProperties !== undefined && keys.length > maxProperties) {
-      return push(issues, tooLong("Dictionary", maxProperties, keys.length), value);
+    if (maxProperties !== undefined && count > maxProperties) {
+      return push(issues, tooLong("Dictionary", maxProperties, count), value);
     }
     return out;
   };
 }
 
-/** TypeBox writes a record's key schema as a pattern. */
-function keyReader(pattern: string): (key: string, issues: Issue[]) => void {
-  if (pattern === "^(.*)$") return () => {};
-  const integer = pattern === "^-?(0|[1-9][0-9]*)$" || pattern === "^(0|[1-9][0-9]*)$";
+/** TypeBox writes a record's key schema as a pattern. Keys stay text, in the spelling of their type. */
+function keyReader(pattern: string): (key: string, issues: Issue[]) => string {
+  if (pattern === PatternStringExact) return (key) => key;
+  if (pattern === PatternNumberExact) return (key, issues) => String(readBigInt(key, issues));
   const expression = new RegExp(pattern);
+  const finding: Finding = {
+    type: "string_pattern_mismatch",
+    msg: `String should match pattern '${pattern}'`,
+    ctx: { pattern },
+  };
   return (key, issues) => {
-    if (integer ? /^\s*[+-]?\d+(?:_\d+)*(?:\.0+)?\s*$/.test(key) : expression.test(key)) return;
-    push(
-      issues,
-      integer ? INT_KEY : {
-        type: "string_pattern_mismatch",
-        msg: `String should match pattern '${pattern}'`,
-        ctx: { pattern },
-      },
-      key,
-    );
+    if (!expression.test(key)) push(issues, finding, key);
+    return key;
   };
 }
-
-const INT_KEY: Finding = {
-  type: "int_parsing",
-  msg: "Input should be a valid integer, unable to parse string as an integer",
-};
 
 function tooShort(name: string, least: number, actual: number): Finding {
   return {

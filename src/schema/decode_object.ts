@@ -3,7 +3,8 @@
 
 import type { TSchema } from "@sinclair/typebox";
 import type { Compile, Read } from "./compile.ts";
-import { extraForbidden, type Issue, missing, prefix, push } from "./issue.ts";
+import { addFields } from "./closeness.ts";
+import { extraForbidden, type Finding, type Issue, missing, prefix, push } from "./issue.ts";
 import { aliasOf, defaultOf, isRequired } from "./kinds.ts";
 
 interface Member {
@@ -38,7 +39,11 @@ export function compileObject(schema: TSchema, compile: Compile): Read {
     }
     const input = value as Record<string, unknown>;
     const out: Record<string, unknown> = {};
-    for (let i = 0; i < members.length; i++) readMember(members[i]!, input, out, issues);
+    let given = 0;
+    for (let i = 0; i < members.length; i++) {
+      if (readMember(members[i]!, input, out, issues)) given++;
+    }
+    addFields(given);
     if (extra !== undefined) extra(input, { known, out }, issues);
     return out;
   };
@@ -66,23 +71,26 @@ function compileMember({ key, member, parent }: MemberSource, compile: Compile):
   };
 }
 
+/** Whether the input has the member. */
 function readMember(
   member: Member,
   input: Record<string, unknown>,
   out: Record<string, unknown>,
   issues: Issue[],
-): void {
-  let value = ownValue(input, member.name);
-  if (value === undefined && member.byKey) value = ownValue(input, member.key);
+): boolean {
+  let name = member.name;
+  let value = ownValue(input, name);
+  if (value === undefined && member.byKey) value = ownValue(input, name = member.key);
   if (value === undefined) {
     if (member.required) issues.push(missing([member.name], input));
     else if (member.fixed !== undefined) out[member.key] = member.fixed;
     else if (member.schema.default !== undefined) out[member.key] = defaultOf(member.schema);
-    return;
+    return false;
   }
   const from = issues.length;
   out[member.key] = member.read(value, issues);
-  if (issues.length > from) prefix(issues, from, member.name);
+  if (issues.length > from) prefix(issues, from, name);
+  return true;
 }
 
 /** Inherited members (`constructor`, …) are not input. */
@@ -115,7 +123,8 @@ function compileExtra(schema: TSchema, compile: Compile): Extra | undefined {
   };
 }
 
-const NOT_AN_OBJECT = {
+/** A value that should be an object is none. */
+export const NOT_AN_OBJECT: Finding = {
   type: "model_attributes_type",
   msg: "Input should be a valid dictionary or object to extract fields from",
 };

@@ -1,8 +1,9 @@
 // Strings, formats, JavaScript dates, bytes and JSON text: the decoders around text.ts and temporal.ts.
 
 import type { TSchema } from "@sinclair/typebox";
+import { LAX, lower } from "./closeness.ts";
 import type { Compile, Read } from "./compile.ts";
-import { type Issue, plural, push } from "./issue.ts";
+import { type Finding, type Issue, plural, push, STRING_TYPE } from "./issue.ts";
 import { readDateTime, toJsDate } from "./temporal.ts";
 import { checkText, FORMATS, type TextBounds } from "./text.ts";
 
@@ -10,28 +11,31 @@ import { checkText, FORMATS, type TextBounds } from "./text.ts";
 export function compileString(schema: TSchema, { strict }: Compile): Read {
   const format = FORMATS.get(schema.format ?? "");
   if (format !== undefined) {
-    if (strict && DATES.has(schema.format!)) {
-      const name = schema.format === "date-time" ? "datetime" : schema.format!;
-      return (value, issues) =>
-        push(issues, { type: `${name}_type`, msg: `Input should be a valid ${name}` }, value);
-    }
-    return format;
+    const name = strict ? PYTHON_NAMES.get(schema.format!) : undefined;
+    if (name === undefined) return format;
+    const finding: Finding = {
+      type: `${name.replace("timedelta", "time_delta")}_type`,
+      msg: `Input should be a valid ${name}`,
+    };
+    return (value, issues) => push(issues, finding, value);
   }
-  const clean = cleaner(schema);
+  const strip = schema.strip === true;
+  const recase = recaser(schema);
   const bounds = boundsOf(schema);
-  if (bounds === undefined && clean === undefined) return readString;
+  if (bounds === undefined && !strip && recase === undefined) return readString;
   return (value, issues) => {
     const text = readString(value, issues);
     if (text === undefined) return undefined;
-    const cleaned = clean === undefined ? text : clean(text);
-    if (bounds !== undefined) checkText(bounds, cleaned, value, issues);
-    return cleaned;
+    const bare = strip ? text.trim() : text;
+    if (bounds !== undefined) checkText(bounds, bare, value, issues);
+    // Bounds are for the text as it came, as pydantic has it.
+    return recase === undefined ? bare : recase(bare);
   };
 }
 
 function readString(value: unknown, issues: Issue[]): string | undefined {
   if (typeof value === "string") return value;
-  return push(issues, { type: "string_type", msg: "Input should be a valid string" }, value);
+  return push(issues, STRING_TYPE, value);
 }
 
 function boundsOf(schema: TSchema): TextBounds | undefined {
@@ -53,14 +57,9 @@ function expression(pattern: string): RegExp {
   }
 }
 
-function cleaner(schema: TSchema): ((text: string) => string) | undefined {
-  const { strip, toLowerCase, toUpperCase } = schema as Record<string, unknown>;
-  if (strip !== true && toLowerCase !== true && toUpperCase !== true) return undefined;
-  return (text) => {
-    const stripped = strip === true ? text.trim() : text;
-    if (toLowerCase === true) return stripped.toLowerCase();
-    return toUpperCase === true ? stripped.toUpperCase() : stripped;
-  };
+function recaser(schema: TSchema): ((text: string) => string) | undefined {
+  if (schema.toLowerCase === true) return (text) => text.toLowerCase();
+  return schema.toUpperCase === true ? (text) => text.toUpperCase() : undefined;
 }
 
 /** A JavaScript date from any accepted form of a date-time. */
@@ -104,6 +103,7 @@ export function compileBytes(schema: TSchema): Read {
 function bytesOf(value: unknown, base64: boolean): Uint8Array | undefined {
   if (value instanceof Uint8Array) return value;
   if (typeof value !== "string") return undefined;
+  lower(LAX);
   if (!base64) return ENCODER.encode(value);
   try {
     const binary = atob(value.replaceAll("-", "+").replaceAll("_", "/"));
@@ -139,5 +139,11 @@ export function compileJson(schema: TSchema, compile: Compile): Read {
   };
 }
 
-const DATES = new Set(["date", "date-time", "time"]);
+/** Formats that strict schemas refuse as text, as pydantic does for values that were JSON. */
+const PYTHON_NAMES: ReadonlyMap<string, string> = new Map([
+  ["date", "date"],
+  ["date-time", "datetime"],
+  ["time", "time"],
+  ["duration", "timedelta"],
+]);
 const ENCODER = new TextEncoder();

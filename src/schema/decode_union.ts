@@ -1,120 +1,140 @@
-// Unions, pydantic's smart mode: a member that takes the value without coercion wins, among objects the one that uses
-// most of it; else the first that takes it with coercion. When none does, the findings of all members are reported, each
-// place extended by the member's label.
+// Unions, pydantic's smart mode: every member tries the value once; the one that takes it as it is wins, among objects
+// the one that uses most of it, else the first that needed the least coercion. When none takes it, the findings of all
+// are reported, each place extended by the member's label.
 
 import type { TSchema } from "@sinclair/typebox";
-import { compileLiteral } from "./decode_literal.ts";
+import { addFields, closeness, EXACT, lower } from "./closeness.ts";
 import type { Compile, Read } from "./compile.ts";
-import { alternatives, type Issue, prefix, push } from "./issue.ts";
-import { isObjectSchema, kindOf, literalsOf, splitNull } from "./kinds.ts";
+import { compileEnum, compileLiteral } from "./decode_literal.ts";
+import { NOT_AN_OBJECT } from "./decode_object.ts";
+import { alternatives, type Issue, prefix, push, pythonText } from "./issue.ts";
+import {
+  aliasOf,
+  type Definitions,
+  flatMembers,
+  isEnum,
+  kindOf,
+  literalsOf,
+  resolveRef,
+} from "./kinds.ts";
 import { labelOf } from "./union_label.ts";
 
 /** A decoder of unions. */
 export function compileUnion(schema: TSchema, compile: Compile): Read {
-  const { members, nullable } = splitNull(schema);
+  if (isEnum(schema)) return compileEnum(schema);
+  const { members, nullable } = flatMembers(schema);
+  const read = compileKind(schema, members, compile);
+  return nullable ? (value, issues) => value === null ? null : read(value, issues) : read;
+}
+
+function compileKind(schema: TSchema, members: readonly TSchema[], compile: Compile): Read {
   const literals = literalsOf(members);
-  if (literals !== undefined) {
-    return compileLiteral(nullable ? [...literals, null] : literals, compile);
-  }
-  const read = schema.discriminator === undefined
-    ? compileMembers(members, compile)
-    : compileTagged(schema, members, compile);
-  if (!nullable) return read;
-  return (value, issues) => value === null ? null : read(value, issues);
+  if (literals !== undefined) return compileLiteral(literals);
+  if (schema.discriminator !== undefined) return compileTagged(schema, members, compile);
+  if (members.length === 1) return compile.read(members[0]!, compile);
+  return compileMembers(members, compile);
 }
 
 interface Member {
   readonly label: string;
-  readonly exact: Read;
-  readonly lax: Read;
-  readonly isObject: boolean;
+  readonly read: Read;
+}
+
+interface Match {
+  readonly value: unknown;
+  readonly level: number;
+  readonly fields: number;
 }
 
 function compileMembers(schemas: readonly TSchema[], compile: Compile): Read {
-  if (schemas.length === 1) return compile.read(schemas[0]!, compile);
   const members = schemas.map((schema): Member => ({
     label: labelOf(schema, compile.definitions),
-    exact: compile.read(schema, { ...compile, strict: true }),
-    lax: compile.read(schema, compile),
-    isObject: isObjectSchema(schema) || kindOf(schema) === "This" || kindOf(schema) === "Ref",
+    read: compile.read(schema, compile),
   }));
   return (value, issues) => {
-    const exact = best(members, "exact", value);
-    if (exact !== undefined) return exact.value;
-    const lax = best(members, "lax", value);
-    if (lax !== undefined) return lax.value;
-    for (const member of members) {
-      const from = issues.length;
-      member.lax(value, issues);
-      prefix(issues, from, member.label);
-    }
-    return undefined;
+    const outer = { ...closeness };
+    const from = issues.length;
+    const found = bestMatch(members, value, issues);
+    Object.assign(closeness, outer);
+    if (found === undefined) return undefined;
+    issues.length = from;
+    lower(found.level);
+    if (found.fields >= 0) addFields(found.fields);
+    return found.value;
   };
 }
 
-/** The first member that takes `value`; among objects the one that uses most of its keys. */
-function best(
+/** The best match; the findings of those that do not match are in `issues` afterwards. */
+function bestMatch(
   members: readonly Member[],
-  how: "exact" | "lax",
   value: unknown,
-): { readonly value: unknown } | undefined {
-  let found: { value: unknown } | undefined;
-  let most = -1;
+  issues: Issue[],
+): Match | undefined {
+  let best: Match | undefined;
   for (const member of members) {
-    const issues: Issue[] = [];
-    const result = member[how](value, issues);
-    if (issues.length > 0) continue;
-    if (!member.isObject) return found ?? { value: result };
-    const used = countUsed(result, value);
-    if (used > most) {
-      found = { value: result };
-      most = used;
+    const from = issues.length;
+    closeness.level = EXACT;
+    closeness.fields = -1;
+    const result = member.read(value, issues);
+    if (issues.length > from) {
+      prefix(issues, from, member.label);
+      continue;
     }
+    const match: Match = { value: result, ...closeness };
+    if (match.level === EXACT && match.fields < 0) return match;
+    if (best === undefined || isBetter(match, best)) best = match;
   }
-  return found;
+  return best;
 }
 
-/** How many members the input gave and the result kept. */
-function countUsed(result: unknown, input: unknown): number {
-  if (typeof result !== "object" || result === null) return 0;
-  return Object.keys(result).filter((key) => Object.hasOwn(input as object, key)).length;
+function isBetter(match: Match, best: Match): boolean {
+  if (match.fields >= 0 && best.fields >= 0 && match.fields !== best.fields) {
+    return match.fields > best.fields;
+  }
+  return match.level > best.level;
 }
 
 function compileTagged(schema: TSchema, members: readonly TSchema[], compile: Compile): Read {
   const key = schema.discriminator as string;
   const byTag = new Map<unknown, Read>();
-  for (const member of members) {
+  const { definitions } = compile;
+  let alias: string | undefined;
+  for (const member of members.flatMap((one) => objectsOf(one, definitions))) {
     const tag = (member.properties as Record<string, TSchema> | undefined)?.[key];
-    const tags = tag === undefined
-      ? []
-      : kindOf(tag) === "Literal"
-      ? [tag.const]
-      : literalsOf(tag.anyOf ?? []) ?? [];
-    if (tags.length === 0) {
+    const tags = tag === undefined ? [] : valuesOf(tag);
+    if (tag === undefined || tags.length === 0) {
       throw new TypeError(
         `Cannot tell a union apart by "${key}": ${
           member.$id ?? "a member"
         } has no literal of that name`,
       );
     }
-    for (const one of tags) byTag.set(one, compile.read(member, compile));
+    alias ??= aliasOf(tag);
+    const read = compile.read(member, compile);
+    for (const one of tags) byTag.set(one, read);
   }
-  const discriminator = `'${key}'`;
+  return taggedReader(byTag, alias === undefined ? [key] : [key, alias]);
+}
+
+function taggedReader(byTag: ReadonlyMap<unknown, Read>, names: readonly string[]): Read {
+  const discriminator = names.map((name) => `'${name}'`).join(" | ");
   const expected = [...byTag.keys()].map((tag) => alternatives([tag])).join(", ");
   return (value, issues) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       return push(issues, NOT_AN_OBJECT, value);
     }
-    const tag = Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
-    if (tag === undefined) {
+    const name = names.find((one) => Object.hasOwn(value, one));
+    if (name === undefined) {
       const msg = `Unable to extract tag using discriminator ${discriminator}`;
       return push(issues, { type: "union_tag_not_found", msg, ctx: { discriminator } }, value);
     }
+    const tag = (value as Record<string, unknown>)[name];
     const read = byTag.get(tag);
     if (read === undefined) {
+      const shown = pythonText(tag);
       const msg =
-        `Input tag '${tag}' found using ${discriminator} does not match any of the expected tags: ${expected}`;
-      const ctx = { discriminator, tag: String(tag), expected_tags: expected };
+        `Input tag '${shown}' found using ${discriminator} does not match any of the expected tags: ${expected}`;
+      const ctx = { discriminator, tag: shown, expected_tags: expected };
       return push(issues, { type: "union_tag_invalid", msg, ctx }, value);
     }
     const from = issues.length;
@@ -124,7 +144,21 @@ function compileTagged(schema: TSchema, members: readonly TSchema[], compile: Co
   };
 }
 
-const NOT_AN_OBJECT = {
-  type: "model_attributes_type",
-  msg: "Input should be a valid dictionary or object to extract fields from",
-};
+/** The objects behind a member: what a reference points to, all members of a union inside. */
+function objectsOf(member: TSchema, definitions: Definitions): readonly TSchema[] {
+  switch (kindOf(member)) {
+    case "Ref":
+    case "This":
+    case "Import":
+      return objectsOf(resolveRef(member, definitions), definitions);
+    case "Union":
+      return flatMembers(member).members.flatMap((one) => objectsOf(one, definitions));
+    default:
+      return [member];
+  }
+}
+
+function valuesOf(tag: TSchema): readonly unknown[] {
+  if (kindOf(tag) === "Literal") return [tag.const];
+  return (tag.enum as unknown[] | undefined) ?? literalsOf((tag.anyOf ?? []) as TSchema[]) ?? [];
+}

@@ -6,7 +6,7 @@
 // Measured against closures over the same checks, 100 rows of 6 declared and 3 other members: see bench/micro.
 
 import type { TSchema } from "@sinclair/typebox";
-import { isOptional, kindOf, literalsOf, outputAliasOf, splitNull } from "./kinds.ts";
+import { flatMembers, isOptional, kindOf, literalsOf, outputAliasOf } from "./kinds.ts";
 
 /** The answer of a fast path that does not fit. */
 export const MISFIT: unique symbol = Symbol("misfit");
@@ -150,7 +150,7 @@ class Source {
 
   /** A value or null, or one of several literals; other unions are for the plain writer. */
   #union(schema: TSchema, input: string, output: string): boolean {
-    const { members, nullable } = splitNull(schema);
+    const { members, nullable } = flatMembers(schema);
     const literals = literalsOf(members);
     if (literals !== undefined) {
       const all = nullable ? [...literals, null] : literals;

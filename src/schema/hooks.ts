@@ -2,6 +2,7 @@
 // throw becomes a finding; what they return takes the value's place.
 
 import type { TSchema } from "@sinclair/typebox";
+import { closeness } from "./closeness.ts";
 import type { Read } from "./compile.ts";
 import { type Issue, ValueError } from "./issue.ts";
 
@@ -33,11 +34,15 @@ function attempt(
   { value, input }: Attempt,
   issues: Issue[],
 ): unknown {
+  const outer = { ...closeness };
   try {
     return validator(value);
   } catch (error) {
     issues.push(findingOf(error, input));
     return undefined;
+  } finally {
+    // The validator may have decoded something else.
+    Object.assign(closeness, outer);
   }
 }
 

@@ -46,6 +46,12 @@ export function push(issues: Issue[], finding: Finding, input: unknown): undefin
   return undefined;
 }
 
+/** A value that should be text is none. */
+export const STRING_TYPE: Finding = {
+  type: "string_type",
+  msg: "Input should be a valid string",
+};
+
 /** Puts `key` in front of the places of all findings from `from` on. */
 export function prefix(issues: Issue[], from: number, key: string | number): void {
   for (let i = from; i < issues.length; i++) issues[i]!.loc.unshift(key);
@@ -63,16 +69,18 @@ export function alternatives(values: readonly unknown[]): string {
   return `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`;
 }
 
+/** A value of JSON as Python's `str` writes it. */
+export function pythonText(value: unknown): string {
+  return typeof value === "string" ? value : show(value);
+}
+
 function show(value: unknown): string {
   if (typeof value === "string") return `'${value}'`;
   if (value === null) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
-  return String(value);
-}
-
-/** Numbers in messages: the shortest form, never with an exponent below 10^21. */
-export function numberText(value: unknown): string {
-  return String(value);
+  if (Array.isArray(value)) return `[${value.map(show).join(", ")}]`;
+  if (typeof value !== "object") return String(value);
+  return `{${Object.entries(value).map(([key, one]) => `'${key}': ${show(one)}`).join(", ")}}`;
 }
 
 /**

@@ -1,7 +1,7 @@
 // TypeBox schemas seen from the outside: their kind, their references, whether they may be left out, their default.
 // The one file that knows how TypeBox marks things.
 
-import { Kind, OptionalKind, type TObject, type TSchema } from "@sinclair/typebox";
+import { Hint, Kind, OptionalKind, type TObject, type TSchema } from "@sinclair/typebox";
 
 /** Whether `value` is a TypeBox schema and not a record of them. */
 export function isSchema(value: unknown): value is TSchema {
@@ -86,14 +86,70 @@ export function resolveRef(schema: TSchema, definitions: Definitions): TSchema {
   );
 }
 
-/** Members of a union that are not null, and whether null is one. */
-export function splitNull(
-  schema: TSchema,
-): { readonly members: readonly TSchema[]; readonly nullable: boolean } {
-  const all = schema.anyOf as readonly TSchema[];
+/** One object with the properties of all parts of an intersection; `undefined` when a part is none. */
+export function mergedObject(schema: TSchema, definitions: Definitions): TSchema | undefined {
+  const parts = (schema.allOf as readonly TSchema[]).map((part) => objectOf(part, definitions));
+  const objects = parts.filter((part) => part !== undefined);
+  if (objects.length < parts.length) return undefined;
+  const rules = [schema, ...objects].flatMap((part) => part.additionalProperties ?? []);
+  const rule = rules.find((one) => one === false) ?? rules[0];
+  const { $id: _, ...first } = objects[0]!;
+  return {
+    ...first,
+    properties: Object.assign({}, ...objects.map((part) => part.properties)),
+    ...(rule === undefined ? {} : { additionalProperties: rule }),
+  } as TSchema;
+}
+
+function objectOf(part: TSchema, definitions: Definitions): TSchema | undefined {
+  if (REFERENCES.has(kindOf(part))) return objectOf(resolveRef(part, definitions), definitions);
+  if (kindOf(part) === "Intersect") return mergedObject(part, definitions);
+  const validated = part.before !== undefined || part.after !== undefined;
+  return isObjectSchema(part) && !validated ? part : undefined;
+}
+
+const REFERENCES: ReadonlySet<string> = new Set(["Ref", "This", "Import"]);
+
+/** Whether a union was made from an enumeration of TypeScript. */
+export function isEnum(schema: TSchema): boolean {
+  return schema[Hint] === "Enum";
+}
+
+/** Members of a union. */
+export interface UnionMembers {
+  /** All that are not null. */
+  readonly members: readonly TSchema[];
+  /** Whether null is one. */
+  readonly nullable: boolean;
+}
+
+/** Members of a union as they are declared. */
+export function splitNull(schema: TSchema): UnionMembers {
+  return withoutNull(schema.anyOf as readonly TSchema[]);
+}
+
+/** Members of a union; plain unions inside count as their members. */
+export function flatMembers(schema: TSchema): UnionMembers {
+  return withoutNull((schema.anyOf as readonly TSchema[]).flatMap(flattened));
+}
+
+function withoutNull(all: readonly TSchema[]): UnionMembers {
   const members = all.filter((member) => kindOf(member) !== "Null");
   return { members, nullable: members.length < all.length };
 }
+
+function flattened(member: TSchema): readonly TSchema[] {
+  if (kindOf(member) !== "Union" || NOT_PLAIN.some((key) => key in member) || isEnum(member)) {
+    return [member];
+  }
+  const inner = member.anyOf as readonly TSchema[];
+  return literalsOf(inner.filter((one) => kindOf(one) !== "Null")) === undefined
+    ? inner.flatMap(flattened)
+    : [member];
+}
+
+/** What makes a union inside another one more than its members. */
+const NOT_PLAIN = ["$id", "discriminator", "before", "after"];
 
 /** Literal values when every member of a union is a literal. */
 export function literalsOf(members: readonly TSchema[]): readonly unknown[] | undefined {

@@ -1,8 +1,11 @@
 // Strings and what is written as a string: lengths in code points, patterns, and the formats that pydantic has types
 // for. A format's value stays text, in canonical spelling.
 
-import { type Issue, plural, push } from "./issue.ts";
-import { readDate, readDateTime, readDuration, readTime } from "./temporal.ts";
+import { type Finding, type Issue, plural, push } from "./issue.ts";
+import { LAX, lower } from "./closeness.ts";
+import { readEmail } from "./email.ts";
+import { readDuration } from "./duration.ts";
+import { readDate, readDateTime, readTime } from "./temporal.ts";
 
 /** Bounds of a string. */
 export interface TextBounds {
@@ -63,16 +66,14 @@ export const FORMATS: ReadonlyMap<string, ReadFormat> = new Map<string, ReadForm
   ["time", readTime],
   ["duration", readDuration],
   ["uuid", readUuid],
-  ["uuid1", readUuid],
-  ["uuid3", readUuid],
-  ["uuid4", readUuid],
-  ["uuid5", readUuid],
+  ...[1, 3, 4, 5, 6, 7, 8].map((version) => [`uuid${version}`, uuidReader(version)] as const),
   ["uri", readUrl],
   ["email", readEmail],
   ["ipv4", readIpv4],
 ]);
 
 function readUuid(value: unknown, issues: Issue[]): string | undefined {
+  lower(LAX);
   if (typeof value !== "string") {
     return push(issues, {
       type: "uuid_type",
@@ -92,17 +93,33 @@ function readUuid(value: unknown, issues: Issue[]): string | undefined {
   }, value);
 }
 
+function uuidReader(version: number): ReadFormat {
+  const finding: Finding = {
+    type: "uuid_version",
+    msg: `UUID version ${version} expected`,
+    ctx: { expected_version: version },
+  };
+  return (value, issues) => {
+    const uuid = readUuid(value, issues);
+    return uuid === undefined || uuid[14] === String(version) ? uuid : push(issues, finding, value);
+  };
+}
+
 /** What the uuid crate says about a text. */
 function uuidProblem(text: string): string {
-  const bare = text.replace(/^urn:uuid:/, "");
+  const braced = /^\{.*\}$/s.test(text);
+  const start = text.startsWith(URN) ? URN.length : braced ? 1 : 0;
+  const bare = text.slice(start, braced ? -1 : undefined);
   const odd = /[^0-9a-fA-F-]/u.exec(bare);
   if (odd !== null) {
-    const at = codePoints(bare.slice(0, odd.index)) + 1;
-    return "invalid character: expected an optional prefix of `urn:uuid:` followed by [0-9a-fA-F-], " +
-      `found \`${odd[0]}\` at ${at}`;
+    // Where the length is right, the crate counts from the brace on.
+    const from = braced && bare.length === UUID_CHARS ? 0 : start;
+    return `invalid character: found \`${odd[0]}\` at ${
+      from + codePoints(bare.slice(0, odd.index)) + 1
+    }`;
   }
   const groups = bare.split("-");
-  if (groups.length === 1) {
+  if (groups.length === 1 && start === 0) {
     return `invalid length: expected length 32 for simple format, found ${bare.length}`;
   }
   if (groups.length !== 5) return `invalid group count: expected 5, found ${groups.length}`;
@@ -112,14 +129,16 @@ function uuidProblem(text: string): string {
   }`;
 }
 
+const URN = "urn:uuid:";
+const UUID_CHARS = 36;
 const GROUPS = [8, 4, 4, 4, 12];
-const HEX_GROUPS = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
+const HEX_GROUPS = GROUPS.map((length) => `[0-9a-fA-F]{${length}}`).join("-");
 const UUID = new RegExp(
-  `^(?:(${HEX_GROUPS})|([0-9a-f]{32})|\\{(${HEX_GROUPS})\\}|urn:uuid:(${HEX_GROUPS}))$`,
-  "i",
+  `^(?:(${HEX_GROUPS})|([0-9a-fA-F]{32})|\\{(${HEX_GROUPS})\\}|${URN}(${HEX_GROUPS}))$`,
 );
 
 function readUrl(value: unknown, issues: Issue[]): string | undefined {
+  lower(LAX);
   if (typeof value !== "string") {
     return push(issues, { type: "url_type", msg: "URL input should be a string or URL" }, value);
   }
@@ -144,82 +163,36 @@ function readUrl(value: unknown, issues: Issue[]): string | undefined {
   return url.href;
 }
 
+/** What the url crate says about a text. */
 function urlProblem(text: string): string {
   if (text === "") return "input is empty";
   if (!/^[a-z][a-z0-9+.-]*:/i.test(text)) return "relative URL without a base";
-  if (/^https?:\/*$/i.test(text)) return "empty host";
-  if (/:\d*[^\d/?#]/.test(text.replace(/^[a-z]+:\/\//i, ""))) return "invalid port number";
+  const [, authority = ""] = /^[a-z][a-z0-9+.-]*:[/\\]*([^/\\?#]*)/i.exec(text.trim()) ?? [];
+  const host = authority.slice(authority.lastIndexOf("@") + 1);
+  const [, name = "", port] = /^(\[[^\]]*\]?|[^:]*)(?::(.*))?$/s.exec(host) ?? [];
+  if (name === "") return "empty host";
+  if (name.startsWith("[")) return "invalid IPv6 address";
+  if (port !== undefined && !(/^\d*$/.test(port) && Number(port) <= PORT_MAX)) {
+    return "invalid port number";
+  }
+  if (/(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$/i.test(name)) return "invalid IPv4 address";
   return "invalid international domain name";
 }
 
+const PORT_MAX = 65_535;
+
 const URL_CHARS_MAX = 2_083;
 
-function readEmail(value: unknown, issues: Issue[]): string | undefined {
-  if (typeof value !== "string") {
-    return push(issues, { type: "string_type", msg: "Input should be a valid string" }, value);
-  }
-  const named = /^[^<>]*<([^<>]+)>\s*$/.exec(value);
-  const address = (named?.[1] ?? value).trim();
-  const reason = emailProblem(address);
-  if (reason !== undefined) {
-    const msg = `value is not a valid email address: ${reason}`;
-    return push(issues, { type: "value_error", msg, ctx: { reason } }, value);
-  }
-  const at = address.lastIndexOf("@");
-  return address.slice(0, at + 1) + address.slice(at + 1).toLowerCase();
-}
-
-function emailProblem(address: string): string | undefined {
-  const at = address.lastIndexOf("@");
-  if (at < 0) return "An email address must have an @-sign.";
-  const local = address.slice(0, at);
-  const domain = address.slice(at + 1);
-  if (local === "") return "There must be something before the @-sign.";
-  if (domain === "") return "There must be something after the @-sign.";
-  if (local.length > 64 || address.length > 254) return "The email address is too long.";
-  if (local.startsWith(".")) return "An email address cannot start with a period.";
-  if (local.endsWith(".")) {
-    return "An email address cannot have a period immediately before the @-sign.";
-  }
-  if (local.includes("..")) return "An email address cannot have two periods in a row.";
-  const odd = /[^\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]/u.exec(local);
-  if (odd !== null) {
-    return `The email address contains invalid characters before the @-sign: ${oddName(odd[0])}.`;
-  }
-  if (domain.startsWith(".")) {
-    return "An email address cannot have a period immediately after the @-sign.";
-  }
-  if (domain.endsWith(".")) return "An email address cannot end with a period.";
-  if (domain.includes("..")) return "An email address cannot have two periods in a row.";
-  const oddDomain = /[^\p{L}\p{N}.-]/u.exec(domain);
-  if (oddDomain !== null) {
-    return `The part after the @-sign contains invalid characters: ${oddName(oddDomain[0])}.`;
-  }
-  if (
-    domain.split(".").some((label) =>
-      label.startsWith("-") || label.endsWith("-") || label.length > 63
-    )
-  ) {
-    return "An email address cannot have a hyphen immediately after the @-sign or before a period.";
-  }
-  if (!domain.includes(".")) {
-    return "The part after the @-sign is not valid. It should have a period.";
-  }
-  return undefined;
-}
-
-function oddName(character: string): string {
-  if (character === " ") return "SPACE";
-  return `'${character}'`;
-}
-
 function readIpv4(value: unknown, issues: Issue[]): string | undefined {
-  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 0xffffffff) {
-    return [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join(".");
+  lower(LAX);
+  const number = typeof value === "boolean" ? Number(value) : value;
+  if (typeof number === "number" && Number.isInteger(number) && number >= 0 && number <= IPV4_MAX) {
+    return [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join(".");
   }
   if (typeof value === "string" && IPV4.test(value)) return value;
   return push(issues, { type: "ip_v4_address", msg: "Input is not a valid IPv4 address" }, value);
 }
 
+const IPV4_MAX = 0xffff_ffff;
 const BYTE = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
 const IPV4 = new RegExp(`^${BYTE}(?:\\.${BYTE}){3}$`);

@@ -1,7 +1,7 @@
 // The label of a union's member in the places of findings: pydantic's names for its types.
 
 import type { TSchema } from "@sinclair/typebox";
-import { type Definitions, kindOf, literalsOf, resolveRef, splitNull } from "./kinds.ts";
+import { type Definitions, flatMembers, kindOf, literalsOf, resolveRef } from "./kinds.ts";
 
 /** The label of a member. */
 export function labelOf(schema: TSchema, definitions: Definitions): string {
@@ -50,6 +50,7 @@ function plainLabel(schema: TSchema, definitions: Definitions): string {
     case "Json":
       return `json[${inner(schema.contentSchema as TSchema)}]`;
     case "Object":
+    case "Intersect":
       return schema.$id ?? schema.title ?? "model";
     case "Ref":
     case "This":
@@ -63,7 +64,7 @@ function plainLabel(schema: TSchema, definitions: Definitions): string {
 }
 
 function unionLabel(schema: TSchema, inner: (one: TSchema) => string): string {
-  const { members, nullable } = splitNull(schema);
+  const { members, nullable } = flatMembers(schema);
   const literals = literalsOf(members);
   const label = literals === undefined
     ? members.length === 1 ? inner(members[0]!) : `union[${members.map(inner).join(",")}]`
@@ -85,6 +86,8 @@ function stringLabel(schema: TSchema): string {
       return "function-wrap[wrap_val()]";
     case "email":
       return "function-after[_validate(), str]";
+    case "ipv4":
+      return IPV4;
     default:
       return hasAny(schema, ["minLength", "maxLength", "pattern", "strip"])
         ? "constrained-str"
@@ -100,4 +103,6 @@ function hasAny(schema: TSchema, keys: readonly string[]): boolean {
   return keys.some((key) => schema[key] !== undefined);
 }
 
+const IPV4 = "lax-or-strict[lax=function-plain[ip_v4_address_validator()],strict=" +
+  "json-or-python[json=function-after[IPv4Address(), str],python=is-instance[IPv4Address]]]";
 const BOUNDS = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];

@@ -11,12 +11,12 @@ import {
   aliasOf,
   defaultOf,
   type Definitions,
+  flatMembers,
   isObjectSchema,
   isOptional,
   kindOf,
   outputAliasOf,
   resolveRef,
-  splitNull,
   withDefinitions,
 } from "./kinds.ts";
 import { formatDateTime } from "./temporal.ts";
@@ -267,7 +267,7 @@ function writeRecord(schema: TSchema, around: Around): Write {
 
 /** The member that takes the value; among objects the one that keeps most of it, as for input. */
 function writeUnion(schema: TSchema, around: Around): Write {
-  const { members, nullable } = splitNull(schema);
+  const { members, nullable } = flatMembers(schema);
   const writes = members.map((member) => ({
     write: writer(member, around),
     exact: exactness(member, around),
