@@ -119,7 +119,7 @@ export const TYPES: Record<string, TSchema> = {
   lit_str: t.Literals(["a", "b", "red"]),
   lit_int: t.Literals([1, 2]),
   lit_mixed: t.Literals(["a", 1, null]),
-  lit_bool: t.Literal(true),
+  lit_bool: t.Literals([true]),
   lit_one: t.Literal("only"),
   enum_str: Color,
   enum_int: t.Enumeration([1, 2], { $id: "Num" }),
