@@ -18,7 +18,7 @@ import { documentOf } from "../../src/openapi/mod.ts";
 import { TestClient } from "../../src/testing/mod.ts";
 import { randomFrom } from "../http/random.ts";
 import { test } from "../test.ts";
-import { scopeAt } from "./scope.ts";
+import { scopeAt } from "../scope.ts";
 
 const SECRET = "0123456789abcdef0123456789abcdef";
 const NOW_MS = 1_800_000_000_000;

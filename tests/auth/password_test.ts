@@ -10,7 +10,7 @@ import {
   scrypt,
 } from "../../src/auth/password/mod.ts";
 import { test } from "../test.ts";
-import { scopeAt } from "./scope.ts";
+import { scopeAt } from "../scope.ts";
 
 const cx = () => scopeAt(0);
 const fast: readonly PasswordAlgorithm[] = [

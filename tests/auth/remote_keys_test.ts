@@ -4,7 +4,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { HttpError } from "../../mod.ts";
 import { InvalidToken, type Jwt, jwt, privateKey, remoteKeys } from "../../src/auth/jwt/mod.ts";
 import { test } from "../test.ts";
-import { scopeAt, type TestFetch, type TestScope } from "./scope.ts";
+import { scopeAt, type TestFetch, type TestScope } from "../scope.ts";
 
 const URL = "https://login.example/jwks";
 const common = { issuer: "login", audience: "shop" } as const;

@@ -11,6 +11,7 @@ import {
 } from "../../mod.ts";
 import { constantTimeEqual, httpBearer, notAuthenticated } from "../../src/auth/mod.ts";
 import { hmacKey, jwt } from "../../src/auth/jwt/mod.ts";
+import { csrf, signedCookie } from "../../src/session/mod.ts";
 import { formatContentDisposition, isSafePath } from "../../src/http/mod.ts";
 
 /** Counters that the player compares before and after. */
@@ -96,6 +97,20 @@ routes.get("/me", { deps: { user } }, (cx) => ({ user: cx.deps.user }));
 routes.get("/jwt", { deps: { token: tokens.bearer() } }, (cx) => ({
   sub: cx.deps.token.claims.sub,
 }));
+
+const User = t.Object({ user: t.String({ pattern: "^[A-Za-z0-9_-]{1,30}$" }) });
+const sid = signedCookie("sid", {
+  secrets: ["fixture-cookie-secret-0123456789abcdef"],
+  schema: User,
+});
+
+routes.get("/cookie", { deps: { sid: sid.value } }, (cx) => ({ user: cx.deps.sid?.user ?? null }));
+routes.post("/cookie", { body: User }, (cx) => {
+  sid.write(cx, cx.body);
+  return cx.body;
+});
+
+routes.post("/csrf", { middleware: [csrf()] }, () => ({ ok: true }));
 
 routes.get("/redirect", { query: { next: t.String() } }, (cx) => {
   if (!isSafePath(cx.query.next)) throw HttpError.unprocessable("next must be a path on this site");

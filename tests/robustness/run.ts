@@ -16,6 +16,8 @@ const ROUTES = [
   "/upload",
   "/me",
   "/jwt",
+  "/cookie",
+  "/csrf",
   "/redirect",
   "/boom",
   "/filter",

@@ -1,6 +1,6 @@
 // A scope whose clock and network the test sets.
-import { Cx } from "../../src/cx/mod.ts";
-import type { ScopeLike } from "../../src/secret/mod.ts";
+import { Cx } from "../src/cx/mod.ts";
+import type { ScopeLike } from "../src/secret/mod.ts";
 
 /** A scope for tests. */
 export interface TestScope extends ScopeLike {

@@ -1,0 +1,413 @@
+// Sessions of requests: what is stored and when, fixation, expiry, requests at the same time, clients that leave.
+import assert from "node:assert/strict";
+import { App, HttpError, t } from "../../mod.ts";
+import {
+  MemorySessionStore,
+  type ScopeLike,
+  type SessionRecord,
+  sessions,
+  type SessionsOptions,
+  type SessionStore,
+} from "../../src/session/mod.ts";
+import type { Cx } from "../../src/cx/mod.ts";
+import { cancelCx } from "../../src/cx/internal.ts";
+import { TestClient } from "../../src/testing/mod.ts";
+import { test } from "../test.ts";
+
+/** A store that answers later, and writes down what is asked of it. */
+class SlowStore implements SessionStore {
+  readonly inner = new MemorySessionStore();
+  readonly calls: string[] = [];
+  readonly keys = new Set<string>();
+  /** What time would have made of a record. */
+  change: (record: SessionRecord) => SessionRecord = (record) => record;
+
+  get size(): number {
+    return this.inner.size;
+  }
+  async read(cx: ScopeLike, key: string): Promise<SessionRecord | undefined> {
+    await this.#asked("read", key);
+    const record = this.inner.read(cx, key);
+    return record === undefined ? undefined : this.change(record);
+  }
+  async create(cx: ScopeLike, key: string, record: SessionRecord): Promise<void> {
+    await this.#asked("create", key);
+    this.inner.create(cx, key, record);
+  }
+  async update(cx: ScopeLike, key: string, record: SessionRecord): Promise<boolean> {
+    await this.#asked("update", key);
+    return this.inner.update(cx, key, record);
+  }
+  async touch(cx: ScopeLike, key: string, expiresAtMs: number): Promise<void> {
+    await this.#asked("touch", key);
+    this.inner.touch(cx, key, expiresAtMs);
+  }
+  async delete(cx: ScopeLike, key: string): Promise<boolean> {
+    await this.#asked("delete", key);
+    return this.inner.delete(cx, key);
+  }
+  async deleteOwned(cx: ScopeLike, owner: string, exceptKey?: string): Promise<number> {
+    await this.#asked("deleteOwned", exceptKey ?? "");
+    return this.inner.deleteOwned(cx, owner, exceptKey);
+  }
+  #asked(call: string, key: string): Promise<void> {
+    this.calls.push(call);
+    this.keys.add(key);
+    return Promise.resolve();
+  }
+}
+
+const schema = t.Object({ n: t.Integer(), tags: t.Array(t.String()) });
+
+function appOf(options: Partial<SessionsOptions> = {}) {
+  const store = new SlowStore();
+  const all = sessions({ store, ...options, schema });
+  const app = new App({ middleware: [all.middleware], report: () => {} });
+  const deps = { session: all.current };
+  app.get("/", { deps }, ({ deps: { session } }) => ({
+    n: session.get("n") ?? null,
+    owner: session.owner ?? null,
+    isNew: session.isNew,
+  }));
+  app.post("/n/:n", { params: { n: t.Integer() }, deps }, (cx) => {
+    cx.deps.session.set("n", cx.params.n);
+  });
+  app.post("/tag/:tag", { deps }, async (cx) => {
+    const { session } = cx.deps;
+    await cx.sleep(5);
+    session.set("tags", [...session.get("tags") ?? [], cx.params.tag]);
+  });
+  app.post("/login/:name", { deps }, (cx) => cx.deps.session.login(cx.params.name));
+  app.post("/rotate", { deps }, (cx) => cx.deps.session.rotate());
+  app.post("/logout", { deps }, (cx) => cx.deps.session.logout());
+  app.post("/everywhere", { deps }, async (cx) => {
+    return await all.deleteOwned(cx, cx.deps.session.owner ?? "", cx.deps.session);
+  });
+  app.get("/untouched", () => "static");
+  return { app, store, all, client: new TestClient(app) };
+}
+
+const sidOf = (client: TestClient) => client.cookies.get("sid");
+
+test("session: nothing is stored or set before something is kept", async () => {
+  const { client, store } = appOf();
+  const response = await client.get("/");
+  assert.deepEqual(await response.json(), { n: null, owner: null, isNew: true });
+  assert.equal(response.headers.get("set-cookie"), null);
+  assert.equal(response.headers.get("vary"), "cookie");
+  assert.deepEqual([store.calls, store.size], [[], 0]);
+});
+
+test("session: a route that does not use it costs the store nothing", async () => {
+  const { client, store } = appOf();
+  await client.post("/n/1");
+  store.calls.length = 0;
+  const response = await client.get("/untouched");
+  assert.equal(response.headers.get("vary"), null);
+  assert.deepEqual(store.calls, []);
+});
+
+test("session: what was kept is there for the next request", async () => {
+  const { client, store } = appOf();
+  const response = await client.post("/n/1");
+  const field = response.headers.get("set-cookie")!;
+  assert.match(field, /^sid=[\w-]{43}; HttpOnly; Max-Age=1209600; Path=\/; SameSite=lax; Secure$/);
+  assert.equal(response.headers.get("cache-control"), "no-store");
+  const { n, isNew } = await (await client.get("/")).json();
+  assert.deepEqual([n, isNew], [1, false]);
+  const again = await client.post("/n/2");
+  assert.equal(again.headers.get("set-cookie"), null);
+  assert.equal((await (await client.get("/")).json()).n, 2);
+  assert.equal(store.size, 1);
+});
+
+test("session: the store never sees the id", async () => {
+  const { client, store } = appOf();
+  await client.post("/login/ada");
+  await client.post("/n/1");
+  assert.ok(store.keys.size > 0 && !store.keys.has(sidOf(client)!));
+});
+
+const PLANTED = [
+  "x".repeat(43),
+  "short",
+  "",
+  "../../etc/passwd",
+  "%zz%ff",
+  '{"n":1}',
+  "x".repeat(5_000),
+];
+for (const id of PLANTED) {
+  test(`session: an id of the client's choice is not taken over: ${id.slice(0, 20)}`, async () => {
+    const { app, store } = appOf();
+    const client = new TestClient(app);
+    const response = await client.post("/n/1", { headers: { cookie: `sid=${id}` } });
+    assert.equal(response.status, 200);
+    assert.notEqual(sidOf(client), id);
+    assert.equal(store.size, 1);
+  });
+}
+
+test("session: a login changes the id, keeps the data, and ends the old id (fixation)", async () => {
+  const { app, client, store } = appOf();
+  await client.post("/n/7");
+  const planted = sidOf(client)!;
+  await client.post("/login/ada");
+  assert.notEqual(sidOf(client), planted);
+  assert.deepEqual(await (await client.get("/")).json(), { n: 7, owner: "ada", isNew: false });
+  const attacker = new TestClient(app, { headers: { cookie: `sid=${planted}` } });
+  assert.deepEqual(await (await attacker.get("/")).json(), { n: null, owner: null, isNew: true });
+  assert.equal(store.size, 1);
+});
+
+test("session: rotate() changes the id and nothing else", async () => {
+  const { client } = appOf();
+  await client.post("/login/ada");
+  await client.post("/n/7");
+  const before = sidOf(client);
+  await client.post("/rotate");
+  assert.notEqual(sidOf(client), before);
+  assert.deepEqual(await (await client.get("/")).json(), { n: 7, owner: "ada", isNew: false });
+});
+
+test("session: logout() ends it on both sides", async () => {
+  const { app, client, store } = appOf();
+  await client.post("/login/ada");
+  const sid = sidOf(client)!;
+  const response = await client.post("/logout");
+  assert.match(response.headers.get("set-cookie")!, /^sid=; expires=Thu, 01 Jan 1970.*Max-Age=0;/);
+  assert.deepEqual([sidOf(client), store.size], [undefined, 0]);
+  const old = new TestClient(app, { headers: { cookie: `sid=${sid}` } });
+  assert.equal((await (await old.get("/")).json()).owner, null);
+});
+
+test("session: deleteOwned() logs out everywhere but here", async () => {
+  const { app, client } = appOf();
+  const others = [new TestClient(app), new TestClient(app)];
+  for (const one of [client, ...others]) await one.post("/login/ada");
+  const bob = new TestClient(app);
+  await bob.post("/login/bob");
+  assert.equal(await (await client.post("/everywhere")).json(), 2);
+  const owners = [];
+  for (const one of [client, ...others, bob]) {
+    owners.push((await (await one.get("/")).json()).owner);
+  }
+  assert.deepEqual(owners, ["ada", null, null, "bob"]);
+});
+
+test("session: requests at the same time lose nothing of each other", async () => {
+  const { client } = appOf();
+  await client.post("/n/1");
+  const tag = client.post("/tag/a");
+  await client.post("/n/2");
+  await tag;
+  assert.equal((await (await client.get("/")).json()).n, 2);
+});
+
+test("session: a slow request does not bring back what was ended meanwhile", async () => {
+  for (const path of ["/tag/a", "/rotate"]) {
+    const { app, store, all } = appOf();
+    app.post("/slow-rotate", { deps: { session: all.current } }, async (cx) => {
+      await cx.sleep(10);
+      cx.deps.session.rotate();
+    });
+    const client = new TestClient(app);
+    await client.post("/login/ada");
+    const cookie = `sid=${sidOf(client)}`;
+    const slow = client.post(path === "/rotate" ? "/slow-rotate" : path, { headers: { cookie } });
+    await client.post("/logout");
+    const response = await slow;
+    assert.equal(response.headers.get("set-cookie"), null);
+    assert.equal(store.size, 0);
+  }
+});
+
+test("session: a request that fails changes nothing", async () => {
+  const { app, client, all, store } = appOf();
+  const deps = { session: all.current };
+  app.post("/bad", { deps }, (cx) => {
+    cx.deps.session.set("n", 9);
+    throw HttpError.badRequest();
+  });
+  app.post("/worse", { deps }, async (cx) => {
+    cx.deps.session.logout();
+    await cx.sleep(1);
+    throw new Error("lost");
+  });
+  await client.post("/n/1");
+  assert.equal((await client.post("/bad")).status, 400);
+  assert.equal((await client.post("/worse")).status, 500);
+  assert.equal((await (await client.get("/")).json()).n, 1);
+  assert.equal(store.size, 1);
+});
+
+test("session: a client that leaves during its login keeps the session it has", async () => {
+  const { app, client, all, store } = appOf();
+  app.post("/slow-login", { deps: { session: all.current } }, async (cx) => {
+    await cx.sleep(1);
+    cancelCx(cx as unknown as Cx, { kind: "client_disconnect" });
+    cx.deps.session.login("ada");
+  });
+  await client.post("/n/1");
+  const response = await client.post("/slow-login");
+  assert.equal(response.headers.get("set-cookie"), null);
+  assert.deepEqual(await (await client.get("/")).json(), { n: 1, owner: null, isNew: false });
+  assert.equal(store.size, 1);
+});
+
+test("session: works with a Response of the handler's own, a redirect included", async () => {
+  const { app, all } = appOf();
+  const deps = { session: all.current };
+  app.post("/form", { deps }, (cx) => {
+    cx.deps.session.set("n", 3);
+    return Response.redirect("http://testserver/", 303);
+  });
+  const client = new TestClient(app, { followRedirects: false });
+  const response = await client.post("/form");
+  assert.equal(response.status, 303);
+  assert.match(response.headers.get("set-cookie")!, /^sid=/);
+  assert.equal((await (await client.get("/")).json()).n, 3);
+});
+
+test("session: without the middleware its use is a mistake that names the route", async () => {
+  const all = sessions({ store: new MemorySessionStore() });
+  const errors: unknown[] = [];
+  const app = new App({ report: (error) => errors.push(error) });
+  app.get("/x", { deps: { session: all.current } }, () => "ok");
+  assert.equal((await new TestClient(app).get("/x")).status, 500);
+  assert.match(String(errors[0]), /Cannot use the session in GET \/x: .*give sessions.middleware/);
+});
+
+test("session: the middleware may be there twice", async () => {
+  const { app, all } = appOf();
+  app.get("/twice", { middleware: [all.middleware], deps: { session: all.current } }, (cx) => {
+    cx.deps.session.set("n", 1);
+  });
+  const response = await new TestClient(app).get("/twice");
+  assert.equal(response.headers.getSetCookie().length, 1);
+});
+
+// Time: the app's clock is the machine's, so that the store holds what a clock would have made of it.
+
+async function callsOf(
+  options: Partial<SessionsOptions>,
+  change: (record: SessionRecord) => SessionRecord = (record) => record,
+): Promise<string[]> {
+  const { client, store } = appOf(options);
+  await client.post("/login/ada");
+  store.change = change;
+  store.calls.length = 0;
+  await client.get("/");
+  return store.calls;
+}
+
+test("session: using it moves its end, but not with each request", async () => {
+  assert.deepEqual(await callsOf({}), ["read"]);
+  const used = (record: SessionRecord) => ({ ...record, expiresAtMs: record.expiresAtMs - 2e7 });
+  assert.deepEqual(await callsOf({}, used), ["read", "touch"]);
+});
+
+test("session: its absolute end does not move", async () => {
+  assert.deepEqual(await callsOf({ absoluteSeconds: 60 }), ["read"]);
+  const { client } = appOf({ absoluteSeconds: 60 });
+  const response = await client.post("/login/ada");
+  assert.match(response.headers.get("set-cookie")!, /Max-Age=60;/);
+});
+
+test("session: it ends when it is idle, and at its absolute end", async () => {
+  for (const options of [{ idleSeconds: 0 }, { absoluteSeconds: 0 }]) {
+    const { client } = appOf(options);
+    await client.post("/login/ada");
+    client.cookies.set("sid", "x".repeat(43));
+    assert.equal((await (await client.get("/")).json()).owner, null);
+  }
+});
+
+// Data.
+
+test("session: data that does not fit the schema any more is dropped", async () => {
+  const store = new MemorySessionStore();
+  const before = sessions({ store });
+  const app = new App({ middleware: [before.middleware] });
+  app.get("/", { deps: { session: before.current } }, (cx) => cx.deps.session.set("n", "text"));
+  const client = new TestClient(app);
+  await client.get("/");
+  const { app: later } = appOf({ store });
+  const headers = { cookie: `sid=${sidOf(client)}` };
+  const body = await (await new TestClient(later, { headers }).get("/")).json();
+  assert.deepEqual(body, { n: null, owner: null, isNew: true });
+});
+
+test("session: values are frozen, JSON, and never from a prototype", async () => {
+  const { app, all, client } = appOf();
+  app.get("/values", { deps: { session: all.current } }, ({ deps: { session } }) => {
+    const loose = session as unknown as {
+      set(key: string, value: unknown): void;
+      get(key: string): unknown;
+    };
+    assert.throws(() => loose.set("n", undefined), /is no JSON/);
+    assert.throws(() => loose.set("n", () => 1), /is no JSON/);
+    assert.throws(() => loose.set("n", 1n), TypeError);
+    assert.deepEqual([loose.get("toString"), loose.get("__proto__")], [undefined, undefined]);
+    loose.set("__proto__", { polluted: 1 });
+    assert.equal(({} as { polluted?: number }).polluted, undefined);
+    session.set("tags", ["a"]);
+    assert.throws(() => (session.get("tags") as string[]).push("b"), TypeError);
+    session.delete("tags");
+    return { tags: session.get("tags") ?? null };
+  });
+  assert.deepEqual(await (await client.get("/values")).json(), { tags: null });
+});
+
+test("session: too much data is an error, not a full store", async () => {
+  const { app, all, client, store } = appOf({ dataBytesMax: 100 });
+  app.get("/big", { deps: { session: all.current } }, (cx) => {
+    cx.deps.session.set("tags", ["x".repeat(100)]);
+  });
+  assert.equal((await client.get("/big")).status, 500);
+  assert.equal(store.size, 0);
+});
+
+test("session: clear() empties it", async () => {
+  const { app, all, client } = appOf();
+  app.post("/clear", { deps: { session: all.current } }, (cx) => cx.deps.session.clear());
+  await client.post("/login/ada");
+  await client.post("/n/1");
+  await client.post("/clear");
+  assert.deepEqual(await (await client.get("/")).json(), { n: null, owner: "ada", isNew: false });
+});
+
+test("flash: a message is for the next page, once", async () => {
+  const { app, all, client } = appOf();
+  const deps = { session: all.current };
+  app.post("/save", { deps }, (cx) => {
+    cx.deps.session.flash("Saved", "success");
+    cx.deps.session.flash("Look");
+  });
+  app.get("/page", { deps }, (cx) => cx.deps.session.takeFlashes());
+  app.get("/both", { deps }, ({ deps: { session } }) => {
+    session.flash("now");
+    return [session.takeFlashes(), session.takeFlashes()];
+  });
+  await client.post("/save");
+  const messages = [
+    { message: "Saved", category: "success" },
+    { message: "Look", category: "message" },
+  ];
+  assert.deepEqual(await (await client.get("/page")).json(), messages);
+  assert.deepEqual(await (await client.get("/page")).json(), []);
+  const now = [{ message: "now", category: "message" }];
+  assert.deepEqual(await (await client.get("/both")).json(), [now, []]);
+});
+
+test("flash: at most fifty messages wait", async () => {
+  const { app, all, client } = appOf();
+  const deps = { session: all.current };
+  app.post("/many", { deps }, (cx) => {
+    for (let i = 0; i < 40; i++) cx.deps.session.flash(String(i));
+  });
+  app.get("/page", { deps }, (cx) => cx.deps.session.takeFlashes().length);
+  await client.post("/many");
+  await client.post("/many");
+  assert.equal(await (await client.get("/page")).json(), 50);
+});
