@@ -1,32 +1,17 @@
-// The one place where the request path meets timers, dates, randomness and the network.
+// The clock that scopes show to their users.
 
-/**
- * Calls `work` once after a while.
- *
- * @param ms Milliseconds.
- * @returns Stops it; idempotent.
- */
-export function after(ms: number, work: () => void): () => void {
-  const timer = setTimeout(work, ms);
-  return () => clearTimeout(timer);
-}
+import { world } from "./world.ts";
 
-/** Time, as a scope sees it. */
+/** Reads the time. */
 export interface Clock {
-  /** Wall clock, in milliseconds since the epoch. */
+  /** Monotonic, in milliseconds from some start: for durations and deadlines. */
+  now(): number;
+  /** Milliseconds since the epoch: for dates and logs. It may jump. */
   wallNow(): number;
 }
 
-/** Randomness, as a scope sees it. */
-export interface Random {
-  /** Unpredictable bytes, for identifiers and keys. */
-  bytes(length: number): Uint8Array<ArrayBuffer>;
-}
-
-/** The machine's clock. */
-export const clock: Clock = Object.freeze({ wallNow: () => Date.now() });
-
-/** The machine's randomness. */
-export const random: Random = Object.freeze({
-  bytes: (length: number) => crypto.getRandomValues(new Uint8Array(length)),
+/** The clock of the current world. */
+export const CLOCK: Clock = Object.freeze({
+  now: () => world().now(),
+  wallNow: () => world().wallNow(),
 });

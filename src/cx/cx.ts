@@ -1,193 +1,257 @@
-// The scope of one piece of work: cancellation, waiting, children, and what must run at its end. Level-triggered: once
-// cancelled, every operation throws until the scope ends. Everything optional is made when it is first touched.
+// The capability context: a scope, a task and what may be used in it, as one node of a tree. This file is its face, with
+// scope.ts below it; what it does is in the files that it calls, the state in node.ts.
 
-import { after, type Clock, clock, type Random, random } from "./clock.ts";
-import { Cancelled, type CancelReason, ScopeClosed, severity } from "./cancel.ts";
+import { type Capability, find } from "./capability.ts";
+import * as combinators from "./combinators.ts";
+import type { SettledOf, ValuesOf, Works } from "./combinators.ts";
+import { fetchIn } from "./fetch.ts";
+import { limit, type Limits } from "./life.ts";
+import type { Node, ScopeKind } from "./node.ts";
+import { retry, type Retryable, type RetryOptions } from "./retry.ts";
+import { run, runSpawned, type Work } from "./run.ts";
+import { nodeOf, Scope } from "./scope.ts";
+import { Task } from "./task.ts";
+import { mustBeUsable, mustNotBeClosed, usedAfterClose } from "./use.ts";
+import { tell } from "./world.ts";
 
-/** How a scope ended. */
-export type Outcome =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly kind: "error" | "cancelled"; readonly error: unknown };
+/** Options of `cx.spawn`. */
+export interface SpawnOptions extends Limits {
+  /** Whether it is cancelled when everything else in the scope has ended, instead of waited for. Default `false`. */
+  readonly daemon?: boolean;
+}
 
-/** A finalizer of a scope. */
-export type Finalizer = (outcome: Outcome) => void | Promise<void>;
+/** Options of `cx.shield`. */
+export interface ShieldOptions {
+  /** Longest time in milliseconds: what nobody can stop must stop by itself. */
+  readonly maxMs: number;
+  /** Name for traces. Default `"shield"`. */
+  readonly name?: string;
+}
 
-/** Where a scope is in its life. */
-export type ScopeState = "open" | "finalizing" | "closed";
-
-// Set by the class itself: closing and cancelling are no members that users see.
-let close: (cx: Cx, outcome: Outcome) => Promise<void> | undefined;
-let cancel: (cx: Cx, reason: CancelReason) => void;
-
-/** The capability context: a scope, see the module. */
-export class Cx {
-  /** Where the scope is in its life. */
-  state: ScopeState = "open";
-  /** Why it was cancelled; `undefined` while it was not. */
-  reason: CancelReason | undefined = undefined;
-  #finalizers: Finalizer[] | undefined = undefined;
-  #children: Set<Promise<unknown>> | undefined = undefined;
-  #listeners: Set<() => void> | undefined = undefined;
-  #controller: AbortController | undefined = undefined;
-
-  /** Whether it was cancelled. */
-  get cancelled(): boolean {
-    return this.reason !== undefined;
-  }
-
-  /** A signal for foreign code, aborted when the scope is cancelled. */
-  get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.reason !== undefined) this.#controller.abort(new Cancelled(this.reason));
-    }
-    return this.#controller.signal;
-  }
-
-  /** What time it is. */
-  get clock(): Clock {
-    return clock;
-  }
-
-  /** Randomness. */
-  get random(): Random {
-    return random;
-  }
-
-  /** Sends a request that is aborted when the scope is cancelled. */
-  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-    this.checkpoint();
-    return fetch(input, { ...init, signal: this.signal });
+/**
+ * The scope of one piece of work: what was opened in it ends with it. Everything that waits takes one.
+ *
+ * Cancellation is level-triggered: once a scope is cancelled, every operation of it throws {@linkcode Cancelled} until
+ * the scope ends; inside of {@linkcode Cx.shield} and of finalizers it does not. After the end everything throws
+ * {@linkcode ScopeClosed} and is reported.
+ *
+ * Handlers get one for their request. `new Cx()` makes a root for scripts and tests.
+ */
+export class Cx extends Scope {
+  /**
+   * Runs `work` in a scope of its own, and returns when everything that it opened has ended.
+   *
+   * @param limits Name, deadline, cost, priority of the scope; they only tighten those of this one.
+   * @returns What `work` returned.
+   * @throws What `work` threw, or a child of it; several as a `SuppressedError`.
+   * @throws {Cancelled} If the scope was cancelled meanwhile.
+   */
+  scope<T>(work: Work<T>, limits: Limits = {}): Promise<T> {
+    return this.#run(work, { kind: "scope", limits });
   }
 
   /**
-   * A point where cancelled work stops.
+   * Starts work that the scope waits for before it closes. When it fails, the scope and everything in it is cancelled
+   * and ends with its error, awaited or not.
    *
-   * @throws {Cancelled} If the scope was cancelled.
-   * @throws {ScopeClosed} If it has closed.
-   */
-  checkpoint(): void {
-    if (this.state === "closed") throw new ScopeClosed("go on");
-    if (this.reason !== undefined && this.state === "open") throw new Cancelled(this.reason);
-  }
-
-  /** Registers a finalizer: run once when the scope ends, in reverse order, whatever the outcome. */
-  defer(finalizer: Finalizer): void {
-    if (this.state === "closed") throw new ScopeClosed("defer");
-    (this.#finalizers ??= []).push(finalizer);
-  }
-
-  /** Disposes `resource` when the scope ends. */
-  use<T extends Disposable | AsyncDisposable>(resource: T): T {
-    this.defer(() =>
-      Symbol.asyncDispose in resource
-        ? resource[Symbol.asyncDispose]() as Promise<void>
-        : resource[Symbol.dispose]()
-    );
-    return resource;
-  }
-
-  /** Waits. @throws {Cancelled} At once when the scope is cancelled meanwhile. @param ms Milliseconds. */
-  sleep(ms: number): Promise<void> {
-    this.checkpoint();
-    const { promise, resolve } = Promise.withResolvers<void>();
-    return this.wait(promise, after(ms, resolve));
-  }
-
-  /**
-   * Waits for something that knows no scopes. It lives on when the wait is cancelled; its later result is dropped.
+   * @throws {ScopeClosed} If the scope is not open any more.
+   * @throws {Cancelled} If it was cancelled.
    *
-   * @param onEnd Called when the wait has ended, however.
+   * @example Two calls at once, one of which may end with the scope
+   * ```ts
+   * import { Cx } from "@cairn/cairn/cx";
+   *
+   * const lines = await new Cx().scope(async (cx) => {
+   *   cx.spawn("ticker", async (inner) => {
+   *     for (;;) await inner.sleep(1_000);
+   *   }, { daemon: true });
+   *   const user = cx.spawn("user", () => Promise.resolve("Ada"));
+   *   const role = cx.spawn("role", () => Promise.resolve("countess"));
+   *   return `${await user}, ${await role}`;
+   * });
+   * console.assert(lines === "Ada, countess");
+   * ```
    */
-  wait<T>(promise: PromiseLike<T>, onEnd?: () => void): Promise<T> {
-    this.checkpoint();
-    return new Promise<T>((resolve, reject) => {
-      const listeners = this.#listeners ??= new Set();
-      const stop = () => {
-        listeners.delete(stop);
-        onEnd?.();
-        reject(new Cancelled(this.reason!));
-      };
-      const settle = (act: () => void) => {
-        if (!listeners.delete(stop)) return;
-        onEnd?.();
-        act();
-      };
-      listeners.add(stop);
-      promise.then((value) => settle(() => resolve(value)), (error) => settle(() => reject(error)));
+  spawn<T>(work: Work<T>, options?: SpawnOptions): Task<T>;
+  /** Starts named work. */
+  spawn<T>(name: string, work: Work<T>, options?: SpawnOptions): Task<T>;
+  spawn<T>(
+    first: string | Work<T>,
+    second: Work<T> | SpawnOptions = {},
+    third: SpawnOptions = {},
+  ): Task<T> {
+    const [name, work, options] = typeof first === "string"
+      ? [first, second as Work<T>, third]
+      : [first.name || "task", first, second as SpawnOptions];
+    const node = nodeOf(this);
+    mustBeUsable(node, `spawn ${name}`);
+    if (node.state !== "open") throw usedAfterClose(node, `spawn ${name}`);
+    const child = this.#fork({
+      kind: options.daemon === true ? "daemon" : "task",
+      limits: { name, ...options },
     });
+    tell("spawn", this, child.id);
+    return new Task(child, runSpawned(child, work));
   }
 
-  /** Starts work that the scope waits for before it closes. */
-  spawn<T>(work: (cx: Cx) => Promise<T>): Promise<T> {
-    this.checkpoint();
-    const running = work(this);
-    const children = this.#children ??= new Set();
-    const done = () => void children.delete(running);
-    children.add(running);
-    running.then(done, done);
-    return running;
+  /**
+   * Runs all at once. The first failure cancels the others, which have ended when this returns.
+   *
+   * @returns Their values, place by place.
+   * @throws The first failure; several as a `SuppressedError`.
+   */
+  all<const W extends Works>(works: W): Promise<ValuesOf<W>> {
+    return this.#contest("all", (inner, fork) => combinators.all(inner, works, fork));
   }
 
-  /** Cancels: for the owner of the scope. Idempotent; a stronger reason replaces a weaker one. */
-  protected cancelScope(reason: CancelReason): void {
-    if (this.state === "closed") return;
-    const current = this.reason;
-    if (current !== undefined && severity(current.kind) >= severity(reason.kind)) return;
-    this.reason = reason;
-    if (current !== undefined) return;
-    for (const stop of [...this.#listeners ?? []]) stop();
-    this.#controller?.abort(new Cancelled(reason));
+  /** Runs all at once and says what became of each; a failure cancels nothing. */
+  allSettled<const W extends Works>(works: W): Promise<SettledOf<W>> {
+    return this.#contest("allSettled", (inner, fork) => combinators.allSettled(inner, works, fork));
   }
 
-  /** Closes: children first, then finalizers in reverse. Synchronous when there is nothing to wait for. */
-  protected closeScope(outcome: Outcome): Promise<void> | undefined {
-    if (this.state !== "open") return undefined;
-    if (this.#children === undefined || this.#children.size === 0) {
-      if (this.#finalizers === undefined) {
-        this.state = "closed";
-        return undefined;
-      }
-      return this.#finalize(outcome);
+  /**
+   * Runs all at once until the first one has ended. The others are cancelled, and have ended when this returns.
+   *
+   * @returns What the first one returned.
+   * @throws What the first one threw.
+   * @throws {TypeError} If there is none.
+   */
+  race<T>(works: readonly Work<T>[]): Promise<T> {
+    return this.#contest("race", (inner, fork) => combinators.race(inner, works, fork));
+  }
+
+  /**
+   * Runs all at once until the first one has succeeded. The others are cancelled, and have ended when this returns.
+   *
+   * @throws {AggregateError} If none did.
+   */
+  any<T>(works: readonly Work<T>[]): Promise<T> {
+    return this.#contest("any", (inner, fork) => combinators.any(inner, works, fork));
+  }
+
+  /**
+   * Runs `work` for a limited time.
+   *
+   * @param ms Milliseconds. A deadline of this scope that is earlier stays.
+   * @throws {Cancelled} With kind `deadline` when it took longer.
+   */
+  timeout<T>(ms: number, work: Work<T>): Promise<T> {
+    return this.#run(work, { kind: "scope", limits: { name: "timeout", deadlineMs: ms } });
+  }
+
+  /**
+   * Runs `work` out of reach of cancellations, also in a scope that was cancelled already: for what must not stop
+   * halfway. The next operation after it throws. It has the given time and no other limit.
+   *
+   * A shield is no transaction: its own time can run out between two steps. Atomic effects belong into one statement.
+   *
+   * @throws {Cancelled} With kind `deadline` when it took longer than `maxMs`.
+   * @throws {RangeError} If `maxMs` is no positive finite number.
+   */
+  async shield<T>(work: Work<T>, { maxMs, name = "shield" }: ShieldOptions): Promise<T> {
+    if (!(maxMs > 0 && maxMs < Infinity)) {
+      throw new RangeError(`Cannot shield for ${maxMs} ms: expected a positive finite number`);
     }
-    return Promise.allSettled(this.#children).then(() => this.#finalize(outcome));
+    const child = this.#fork({ kind: "shield", limits: { name, deadlineMs: maxMs } });
+    tell("shield", child.cx, maxMs);
+    try {
+      return await run(child, work);
+    } finally {
+      tell("unshield", child.cx, maxMs);
+    }
   }
 
-  #finalize(outcome: Outcome): Promise<void> | undefined {
-    this.state = "finalizing";
-    const failures: unknown[] = [];
-    const run = (): Promise<void> | undefined => {
-      for (let next = this.#finalizers?.pop(); next !== undefined; next = this.#finalizers?.pop()) {
-        try {
-          const running = next(outcome);
-          if (running instanceof Promise) {
-            return running.then(undefined, (error) => void failures.push(error)).then(run);
-          }
-        } catch (error) {
-          failures.push(error);
-        }
-      }
-      this.state = "closed";
-      if (failures.length > 0) {
-        throw failures.length === 1 ? failures[0] : new AggregateError(failures);
-      }
-      return undefined;
-    };
-    return run();
+  /**
+   * The nearest value of a capability.
+   *
+   * @throws {TypeError} If no scope provides it, or a scope in between was narrowed to others.
+   */
+  get<T>(wanted: Capability<T>): T {
+    const node = nodeOf(this);
+    mustNotBeClosed(node, `get ${wanted.name}`);
+    return find(node, wanted);
   }
 
-  static {
-    close = (cx, outcome) => cx.closeScope(outcome);
-    cancel = (cx, reason) => cx.cancelScope(reason);
+  /** Provides a value to this scope and everything in it; replaces what it provided before. */
+  provide<T>(key: Capability<T>, value: T): void {
+    const node = nodeOf(this);
+    mustNotBeClosed(node, `provide ${key.name}`);
+    (node.values ??= new Map()).set(key as Capability<unknown>, value);
+  }
+
+  /**
+   * A view of this scope in which only the given capabilities can be got: for code that is trusted with no more.
+   * It ends with the scope.
+   */
+  narrow(capabilities: readonly Capability<unknown>[]): Cx {
+    mustBeUsable(nodeOf(this), "narrow");
+    const child = this.#fork({ kind: "view", limits: { name: this.name } });
+    child.allowed = new Set(capabilities);
+    return child.cx;
+  }
+
+  /**
+   * Sends a request that ends with the scope. Adds `traceparent`, and for servers of ours (`OUTBOUND`) the time that
+   * is left. Counts as one of the meter `ops`.
+   *
+   * @throws {Cancelled} If the scope is cancelled, or too little time is left to start.
+   * @throws {BudgetExceeded} If the meter is used up.
+   * @throws {TypeError} If the network fails, or the scope was narrowed and lacks `OUTBOUND`.
+   */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+    return fetchIn(nodeOf(this), input, init);
+  }
+
+  /**
+   * Tries until it succeeds, or another attempt makes no sense: too many, too late, too costly.
+   *
+   * @param work Each attempt runs in a scope of its own.
+   * @returns The last value, also when it is a `Response` that says no.
+   * @throws What the last attempt threw.
+   * @throws {TypeError} If the method is not idempotent and there is no key.
+   *
+   * @example
+   * ```ts
+   * import assert from "node:assert/strict";
+   * import { Cx } from "@cairn/cairn/cx";
+   *
+   * const cx = new Cx();
+   * const value = await cx.retry((_, { number }) => {
+   *   if (number < 2) throw new Error("not yet");
+   *   return "done";
+   * }, { method: "GET", pauseMs: 1 });
+   * assert.equal(value, "done");
+   * ```
+   */
+  retry<T>(work: Retryable<T>, options: RetryOptions<T>): Promise<T> {
+    return retry(this, work, options);
+  }
+
+  #contest<T>(
+    name: string,
+    contest: (inner: Node, fork: combinators.Fork) => Promise<T>,
+  ): Promise<T> {
+    return this.#run((cx) =>
+      contest(
+        nodeOf(cx),
+        (place) => cx.#fork({ kind: "contender", limits: { name: `${name} ${place}` } }),
+      ), { kind: "scope", limits: { name } });
+  }
+
+  async #run<T>(work: Work<T>, child: Child): Promise<T> {
+    mustBeUsable(nodeOf(this), `open ${child.limits.name ?? "a scope"}`);
+    return await run(this.#fork(child), work);
+  }
+
+  #fork({ kind, limits }: Child): Node {
+    mustNotBeClosed(nodeOf(this), `open ${limits.name ?? "a scope"}`);
+    const node = nodeOf(new Cx(this, kind));
+    limit(node, limits);
+    return node;
   }
 }
 
-/** Closes a scope; for whoever opened it. */
-export function closeCx(cx: Cx, outcome: Outcome): Promise<void> | undefined {
-  return close(cx, outcome);
-}
-
-/** Cancels a scope; for whoever opened it. */
-export function cancelCx(cx: Cx, reason: CancelReason): void {
-  cancel(cx, reason);
+interface Child {
+  readonly kind: ScopeKind;
+  readonly limits: Limits;
 }

@@ -1,4 +1,19 @@
-// What only the owners of scopes may do: src/route, src/app and the lab.
+// What only the owners of scopes may do: src/route, src/app, src/websocket and the lab.
 
-export { after } from "./clock.ts";
-export { cancelCx, closeCx } from "./cx.ts";
+export type { Limits } from "./life.ts";
+export type { ScopeKind } from "./node.ts";
+export {
+  attachCx,
+  cancelCx,
+  childCx,
+  childrenOf,
+  closeCx,
+  kindOf,
+  lastLabel,
+  limitCx,
+  parentCx,
+  revokeCx,
+  setDeadline,
+} from "./owner.ts";
+export { after, enterWorld, realWorld, world } from "./world.ts";
+export type { CxEvent, World } from "./world.ts";

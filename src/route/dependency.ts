@@ -13,9 +13,12 @@ import type {
 import type { RequestContext } from "./request_context.ts";
 
 /** The context a dependency's function gets: the request's scope, and the inputs that the dependency declares. */
-export interface DependencyCx<S = InputSpec>
-  extends
-    Omit<RequestContext, "params" | "query" | "headers" | "cookies" | "form" | "body" | "deps"> {
+export interface DependencyCx<S = InputSpec> extends
+  Cx,
+  Omit<
+    RequestContext,
+    "params" | "query" | "headers" | "cookies" | "form" | "body" | "deps" | keyof Cx
+  > {
   /** Declared path parameters. */
   readonly params: In<S, "params", Nothing>;
   /** Declared query parameters. */

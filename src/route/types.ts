@@ -1,6 +1,7 @@
 // The types a user hovers: what a handler gets and what it may return, looked up lazily from the path and the spec.
 // Each member of RequestCx is one indexed lookup that costs nothing until it is touched (bench/types has the figures).
 
+import type { Cx } from "../cx/mod.ts";
 import type { DepsOf, Fields, Infer } from "../inject/mod.ts";
 import type { HttpError } from "../http/mod.ts";
 import type { TSchema } from "../schema/mod.ts";
@@ -45,7 +46,7 @@ type DepsIn<S> = S extends { readonly deps: infer D } ? DepsOf<D> : Nothing;
  * `P` is the path, `S` the route's spec, `G` the spec of its router.
  */
 export interface RequestCx<P extends string = string, S = RouteSpec, G = GroupSpec>
-  extends Omit<RequestContext, Typed> {
+  extends Cx, Omit<RequestContext, Typed | keyof Cx> {
   /** Path parameters. */
   readonly params: ParamsOf<P, S>;
   /** Query parameters. */

@@ -62,7 +62,7 @@ const PACKAGES: readonly [specifier: RegExp, files: RegExp][] = [
   [/^jose$/, /^src\/auth\/jwt\//],
   [/^(npm:)?hono(\/|$)/, /^src\/compat\/hono\.ts$/],
   // The only way to a turn of the event loop on both runtimes that the linter lets through.
-  [/^node:timers$/, /^src\/cx\/clock\.ts$/],
+  [/^node:timers$/, /^src\/cx\/world\.ts$/],
   [/^node:async_hooks$/, /\/ambient\.ts$/],
   [/^node:/, /^src\/(?!cx|http|schema|router|inject|route|app)/],
 ];
