@@ -1,4 +1,5 @@
 // A scope whose clock and network the test sets.
+import { cancelCx } from "../src/cx/internal.ts";
 import { Cx } from "../src/cx/mod.ts";
 import type { ScopeLike } from "../src/secret/mod.ts";
 
@@ -13,18 +14,12 @@ export interface TestScope extends ScopeLike {
 /** What `fetch` does; the signal is aborted with the scope. */
 export type TestFetch = (url: string, signal: AbortSignal) => Promise<Response>;
 
-class TestCx extends Cx {
-  cancel(): void {
-    this.cancelScope({ kind: "client_disconnect" });
-  }
-}
-
 /** Opens a scope at `nowMs`. */
 export function scopeAt(nowMs: number, fetch: TestFetch = noNetwork): TestScope {
-  const cx = new TestCx();
+  const cx = new Cx();
   const scope: TestScope = {
     nowMs,
-    cancel: () => cx.cancel(),
+    cancel: () => cancelCx(cx, { kind: "client_disconnect" }),
     clock: { ...cx.clock, wallNow: () => scope.nowMs },
     random: cx.random,
     signal: cx.signal,
