@@ -8,7 +8,7 @@ import { guard } from "./guard.ts";
 import { type ErrorClass, type ErrorHandler, ErrorTable } from "./error_table.ts";
 import { Flights } from "./flights.ts";
 import { checkMount, type Fetch, type Mount, type Mountable, type MountPoint } from "./mount.ts";
-import { Lasting } from "./lasting.ts";
+import { checkLifespan, Lasting } from "./lasting.ts";
 import type { AppOptions } from "./options.ts";
 import { reportToConsole } from "./report.ts";
 import { type Group, Router } from "./router.ts";
@@ -147,13 +147,20 @@ export class Application extends Router<RootSpec> {
   }
 
   /**
-   * Prepares to serve: compiles the app, and makes what its dependencies of scope `app` give.
+   * Prepares to serve: compiles the app, and makes what its lifespan and its dependencies of scope `app` give.
    *
-   * @throws {Error} For every mistake of the program, and whatever such a dependency throws.
+   * @throws {Error} For every mistake of the program, and whatever such a dependency throws; what was made before is
+   * torn down.
    */
   async start(): Promise<void> {
     const { served } = this.compile();
-    await this.#lasting.start(served.map(({ plan }) => plan));
+    const { lifespan = [] } = this.settings;
+    try {
+      await this.#lasting.start(lifespan, served.map(({ plan }) => plan));
+    } catch (error) {
+      await this.#lasting.stop();
+      throw error;
+    }
   }
 
   /**
@@ -177,6 +184,7 @@ export class Application extends Router<RootSpec> {
   #compile(): Dispatcher {
     for (const work of this.#beforeCompile.splice(0)) work();
     const { settings } = this;
+    checkLifespan(settings.lifespan ?? [], this.#overrides);
     const middleware = settings.middleware ?? [];
     const app: { -readonly [K in keyof Dispatcher]: Dispatcher[K] } = {
       admission: this.#admission,

@@ -3,7 +3,15 @@
 
 import { closeCx } from "../cx/internal.ts";
 import { Cx } from "../cx/mod.ts";
-import { type Dependency, type Ending, LastingValues, SUCCEEDED, unwind } from "../inject/mod.ts";
+import {
+  type AnyDependency,
+  checkLasting,
+  Dependency,
+  type Ending,
+  LastingValues,
+  SUCCEEDED,
+  unwind,
+} from "../inject/mod.ts";
 import type { RoutePlan } from "../route/mod.ts";
 
 /** The context that a dependency of scope `app` gets: a scope that lives as long as the app, and what it needs. */
@@ -23,9 +31,11 @@ export class Lasting {
   /** Their values. */
   readonly values: LastingValues;
   readonly #open: AppCx[] = [];
+  readonly #overrides: ReadonlyMap<Dependency, Dependency>;
 
   /** Nothing is made yet. */
   constructor(overrides: ReadonlyMap<Dependency, Dependency>) {
+    this.#overrides = overrides;
     this.values = new LastingValues({
       overrides,
       open: (_name, deps) => {
@@ -43,8 +53,13 @@ export class Lasting {
     });
   }
 
-  /** Makes every value that the routes need, so that a failure is one of the start, not of a request. */
-  async start(plans: Iterable<RoutePlan>): Promise<void> {
+  /** Makes the values of the lifespan in order, then those that the routes need: no request has to wait for them, or fail. */
+  async start(lifespan: readonly AnyDependency[], plans: Iterable<RoutePlan>): Promise<void> {
+    for (const one of lifespan as readonly Dependency[]) {
+      const effective = this.#overrides.get(one.origin) ?? one;
+      // A replacement may live with each request instead.
+      if (effective.spec.scope === "app") await this.values.get(effective);
+    }
     for (const { graph } of plans) {
       for (const node of graph.nodes) {
         if (node.lasting) await this.values.get(node.dependency);
@@ -69,6 +84,30 @@ export class Lasting {
     }
     if (failures.length > 0) {
       throw new AggregateError(failures, "Cannot tear down all dependencies of the app");
+    }
+  }
+}
+
+/**
+ * Checks the lifespan of an app.
+ *
+ * @throws {TypeError} If something in it is no dependency of scope `app`.
+ */
+export function checkLifespan(
+  lifespan: readonly AnyDependency[],
+  overrides: ReadonlyMap<Dependency, Dependency>,
+): void {
+  for (const one of lifespan) {
+    if (!(one instanceof Dependency) || one.spec.scope !== "app") {
+      const name = one instanceof Dependency ? one.name : String(one);
+      throw new TypeError(
+        `Cannot start ${name} with the app: it is no dependency of scope "app"; ` +
+          'make it with dependency(..., { scope: "app" })',
+      );
+    }
+    const effective = overrides.get(one.origin) ?? one;
+    if (effective.spec.scope === "app") {
+      checkLasting(effective, { overrides, owner: "the lifespan" });
     }
   }
 }

@@ -1,5 +1,6 @@
 // Options of the application.
 
+import type { AnyDependency } from "../inject/mod.ts";
 import type { UploadStore } from "../route/mod.ts";
 import type { ErrorEntry } from "./error_table.ts";
 import type { Group, RouterSpec } from "./router.ts";
@@ -143,6 +144,11 @@ export interface AppOptions
    * each other run concurrently, after the guards (`dependencies`) that were declared before them.
    */
   readonly sequentialDependencies?: boolean;
+  /**
+   * Dependencies of scope `app` that are made, in this order, when the app starts, though no route may need them, and
+   * torn down last when it stops: what FastAPI calls a lifespan. Their values are typed where routes ask for them.
+   */
+  readonly lifespan?: readonly AnyDependency[];
   /**
    * Where large files of forms go. Default: a folder of the system's for temporary files; `diskUploads({ folder })` of
    * `@cairn/cairn/files` is another one.

@@ -25,8 +25,8 @@ export type {
 } from "./fields.ts";
 export { compileGraph } from "./graph.ts";
 export type { Graph, GraphSource, Node } from "./graph.ts";
-export { LastingValues } from "./lasting.ts";
-export type { LastingSource } from "./lasting.ts";
+export { checkLasting, LastingValues } from "./lasting.ts";
+export type { LastingCheck, LastingSource } from "./lasting.ts";
 export { namedValues, NO_VALUE, resolve } from "./resolve.ts";
 export type { Opener, Resolution } from "./resolve.ts";
 export { securityScopes } from "./scopes.ts";

@@ -20,6 +20,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   router: 1,
   inject: 1,
   secret: 1,
+  settings: 1,
   route: 2,
   app: 3,
   openapi: 4,
@@ -44,6 +45,7 @@ const ONLY: Readonly<Record<string, readonly string[]>> = {
   router: ["http"],
   inject: ["cx", "http", "schema"],
   secret: ["cx"],
+  settings: ["schema"],
 };
 
 /** Imports inside one layer, each with its reason. */

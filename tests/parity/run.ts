@@ -18,6 +18,8 @@ const GROUPS = [
   "dependencies",
   "forms_files",
   "security",
+  "lifespan_background",
+  "settings_db",
 ];
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url).href);
