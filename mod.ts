@@ -16,6 +16,7 @@ export {
   RequestContext,
   ResponseValidationError,
   Route,
+  ServerSentEvent,
   ValidationError,
 } from "./src/route/mod.ts";
 export type {

@@ -1,6 +1,7 @@
 // Requests that have not ended: counting them for the drain, and ending each one: what was left for after the answer,
 // then the scope with its teardown. Hot: a request that finished at once and opened nothing passes without a trace.
 
+import { Cancelled, type Outcome } from "../cx/mod.ts";
 import { after, cancelCx, closeCx } from "../cx/internal.ts";
 import type { RequestContext } from "../route/mod.ts";
 import type { ReportInfo } from "./options.ts";
@@ -103,22 +104,26 @@ async function runAfterwards(flights: Flights, cx: RequestContext): Promise<void
 }
 
 function close(flights: Flights, cx: RequestContext): Promise<void> | undefined {
-  const closing = closeCx(cx, ENDED_WELL);
+  const outcome = cx.held?.outcome ?? ENDED_WELL;
+  const closing = closeCx(cx, outcome);
   if (closing === undefined) {
-    reportEnding(flights, cx);
+    reportEnding(flights, cx, outcome);
     return undefined;
   }
   return closing.then(
-    () => reportEnding(flights, cx),
+    () => reportEnding(flights, cx, outcome),
     (error) => flights.report(error, cx),
   );
 }
 
-function reportEnding(flights: Flights, cx: RequestContext): void {
-  if (cx.ending?.failed === true) flights.report(cx.ending.error, cx);
+/** What the teardown threw, or what broke a streamed body off. That a client left is nobody's failure. */
+function reportEnding(flights: Flights, cx: RequestContext, outcome: Outcome): void {
+  const { ending } = cx;
+  const error = ending?.failed === true ? ending.error : outcome.ok ? undefined : outcome.error;
+  if (error !== undefined && !(error instanceof Cancelled)) flights.report(error, cx);
 }
 
-const ENDED_WELL: { readonly ok: true; readonly value: undefined } = Object.freeze({
+const ENDED_WELL: Outcome = Object.freeze({
   ok: true,
   value: undefined,
 });

@@ -18,6 +18,15 @@ export {
 } from "./content_disposition.ts";
 export { type Cookie, COOKIES_MAX, parseCookies, serializeCookie } from "./cookie.ts";
 export { formatHttpDate, parseHttpDate, type ParseHttpDateOptions } from "./date.ts";
+export {
+  checkEvent,
+  EVENT_STREAM_TYPE,
+  type EventFields,
+  EventStreamParser,
+  type EventStreamParserOptions,
+  formatEvent,
+  type ReceivedEvent,
+} from "./event_stream.ts";
 export { FORM_FIELDS_MAX, parseForm, type ParseFormOptions } from "./form.ts";
 export { checkHeader, formatQuotedString, isFieldValue, isToken } from "./header.ts";
 export { HttpError, type HttpErrorOptions } from "./http_error.ts";

@@ -55,11 +55,52 @@ function primaryResponse(
   const content = contentOf(spec, `Response_${describing.uniqueId}`, { ...describing, produces });
   const empty = isBodyless(status) || (status >= 300 && status < 400);
   // A route that says nothing of its answer may answer anything.
-  if (spec.schema === undefined && spec.content === undefined && !empty) {
+  if (plan.answer.stream !== undefined) addStream(content, plan, describing);
+  else if (spec.schema === undefined && spec.content === undefined && !empty) {
     const type = produces ?? JSON_TYPE;
     content[type] = { schema: isJson(type) ? {} : { type: "string" } };
   }
   return responseObject(spec, spec.description ?? "Successful Response", content);
+}
+
+/** OpenAPI 3.1 has no word for items; 3.2 calls it `itemSchema`. */
+function addStream(
+  content: ContentObject,
+  plan: RoutePlan,
+  describing: DescribingResponses,
+): void {
+  const { stream, produces } = plan.answer;
+  if (produces === undefined) return;
+  const { kind, encoder } = stream!;
+  if (kind === "raw") {
+    content[produces] ??= { schema: { type: "string" } };
+    return;
+  }
+  const { components, uniqueId } = describing;
+  const item = encoder === undefined ? undefined : titled(
+    components.schemaOf(encoder.schema, "output"),
+    `StreamItem_${uniqueId}`,
+    describing,
+  );
+  const itemSchema = kind === "sse" ? eventSchema(item) : item ?? {};
+  content[produces] = { itemSchema, ...content[produces] };
+}
+
+/** One event; its data is JSON when its items have a schema. */
+function eventSchema(item: JsonSchema | undefined): JsonSchema {
+  const data = item === undefined
+    ? { type: "string" }
+    : { type: "string", contentMediaType: JSON_TYPE, contentSchema: item };
+  return {
+    type: "object",
+    properties: {
+      data,
+      event: { type: "string" },
+      id: { type: "string" },
+      retry: { type: "integer", minimum: 0 },
+    },
+    ...(item === undefined ? {} : { required: ["data"] }),
+  };
 }
 
 function otherResponse(

@@ -1,9 +1,10 @@
 // A handler's value becomes a Response. Hot. A `Response` passes as it is; everything else is encoded by the plan.
 
-import { formatMediaType, isBodyless, isJsonType } from "../http/mod.ts";
+import { EVENT_STREAM_TYPE, formatMediaType, isBodyless, isJsonType } from "../http/mod.ts";
 import { type Issue, toJsonable } from "../schema/mod.ts";
 import type { EncoderPlan, RoutePlan } from "./plan.ts";
 import { Reply } from "./reply.ts";
+import { encodeStream, type Source } from "./encode_stream.ts";
 import type { RequestContext } from "./request_context.ts";
 import type { ResponseDraft } from "./response_draft.ts";
 import { isStreamable, StreamedBody } from "./streamed_body.ts";
@@ -42,10 +43,9 @@ export function answer(cx: RequestContext, plan: RoutePlan, value: unknown): Res
 function passed(cx: RequestContext, response: Response): Response {
   if (cx.entered === undefined && cx.afterwards === undefined) return response;
   if (response.body === null) return response;
-  const stream = new StreamedBody(response.body);
-  cx.held = stream;
   const { status, headers } = response;
-  return new Response(stream.readable, { status, headers });
+  const readable = hold(cx, StreamedBody.of(cx, response.body));
+  return new Response(readable, { status, headers });
 }
 
 interface Parts {
@@ -64,6 +64,7 @@ function respond(cx: RequestContext, plan: RoutePlan, parts: Parts): Response {
     if (type === JSON_TYPE) return new Response(body, plan.answer.jsonInit);
   }
   const headers = stagedHeaders(cx.draft, parts.headers);
+  if (type === EVENTS) prepareEvents(headers);
   if (type !== undefined && !headers.has("content-type")) headers.set("content-type", type);
   return new Response(body, { status: parts.status, headers });
 }
@@ -78,24 +79,38 @@ function encode(cx: RequestContext, plan: RoutePlan, parts: Parts): Encoded {
     return [parts.value, textType(produces)];
   }
   const value = parts.value;
-  if (isStreamable(value)) return stream(cx, value, produces);
+  const { stream } = plan.answer;
+  if (stream !== undefined && isIterable(value)) return encodedStream(cx, plan, value);
+  if (isStreamable(value)) {
+    const readable = hold(cx, StreamedBody.of(cx, value));
+    return [readable, formatMediaType(produces ?? "application/octet-stream")];
+  }
   const json = produces !== undefined && isJsonType(produces);
   if (typeof value === "string" && !json) return [value, textType(produces)];
   if (!json && isRawBody(value)) return [value, produces ?? "application/octet-stream"];
   return [JSON.stringify(toJsonable(value)), jsonType(produces)];
 }
 
-function stream(
-  cx: RequestContext,
-  source: AsyncIterable<unknown> | Iterable<unknown>,
-  produces: string | undefined,
-): Encoded {
-  const stream = new StreamedBody(source);
-  cx.held = stream;
-  return [
-    stream.readable,
-    produces === undefined ? "application/octet-stream" : formatMediaType(produces),
-  ];
+function encodedStream(cx: RequestContext, plan: RoutePlan, source: Source): Encoded {
+  const { stream, produces } = plan.answer;
+  const pieces = encodeStream(source, stream!, `${plan.method} ${plan.path}`);
+  const isEndless = stream!.kind === "sse";
+  const readable = hold(cx, new StreamedBody(cx, pieces, { isEndless }));
+  return [readable, produces === undefined ? undefined : formatMediaType(produces)];
+}
+
+/** The request stays open as long as the body is sent, and the runtime does not take it for idle. */
+function hold(cx: RequestContext, body: StreamedBody): ReadableStream<Uint8Array> {
+  cx.held = body;
+  const release = cx.peer?.holdOpen?.();
+  if (release !== undefined) body.onEnd(release);
+  return body.readable;
+}
+
+/** Neither caches nor proxies may keep events back. */
+function prepareEvents(headers: Headers): void {
+  if (!headers.has("cache-control")) headers.set("cache-control", "no-cache");
+  if (!headers.has("x-accel-buffering")) headers.set("x-accel-buffering", "no");
 }
 
 function stringify(encoder: EncoderPlan, value: unknown, plan: RoutePlan): string {
@@ -116,6 +131,11 @@ function stagedHeaders(
   return headers;
 }
 
+function isIterable(value: unknown): value is Source {
+  return typeof value === "object" && value !== null &&
+    (Symbol.asyncIterator in value || Symbol.iterator in value);
+}
+
 function isRawBody(value: unknown): value is BodyInit {
   return value instanceof Uint8Array || value instanceof ArrayBuffer ||
     value instanceof Blob;
@@ -133,6 +153,8 @@ function jsonType(produces: string | undefined): string {
 function textType(produces: string | undefined): string {
   return produces === undefined ? "text/plain; charset=utf-8" : formatMediaType(produces);
 }
+
+const EVENTS = formatMediaType(EVENT_STREAM_TYPE);
 
 /** Media type of JSON answers, as FastAPI writes it. */
 export const JSON_TYPE = "application/json";

@@ -18,13 +18,15 @@ export type { HttpErrorSchema } from "./http_error.ts";
 export { invoke } from "./invoke.ts";
 export { fold } from "./middleware.ts";
 export type { Middleware, Next } from "./middleware.ts";
-export type { AnswerPlan, EncoderPlan, InputsPlan, RoutePlan } from "./plan.ts";
+export type { AnswerPlan, EncoderPlan, InputsPlan, RoutePlan, StreamPlan } from "./plan.ts";
 export { RawInputs } from "./raw.ts";
 export { Reply } from "./reply.ts";
 export type { ReplyOptions } from "./reply.ts";
 export { RequestContext } from "./request_context.ts";
 export type { AppServices, Peer, RequestParts } from "./request_context.ts";
 export { ResponseDraft } from "./response_draft.ts";
+export { ServerSentEvent } from "./server_sent_event.ts";
+export type { ServerSentEventParts } from "./server_sent_event.ts";
 export { makeVerb, OpenOperation, Route } from "./route.ts";
 export type { Handler, Operation, RouteSink, Verb, Verbs } from "./route.ts";
 export type {

@@ -29,6 +29,16 @@ export interface EncoderPlan {
   readonly stringify: Stringify;
 }
 
+/** How the items of a streamed answer are written. */
+export interface StreamPlan {
+  /** JSON lines, server-sent events, or text and bytes as they are. */
+  readonly kind: "jsonl" | "sse" | "raw";
+  /** Checks and writes each item; `undefined` when no schema is declared. */
+  readonly encoder: EncoderPlan | undefined;
+  /** Silence after which events are followed by a comment, in milliseconds; 0 is never. */
+  readonly heartbeatMs: number;
+}
+
 /** How a handler's value becomes an answer. */
 export interface AnswerPlan {
   /** Status of a plain value. */
@@ -39,6 +49,8 @@ export interface AnswerPlan {
   readonly byStatus: ReadonlyMap<number, EncoderPlan>;
   /** Media type of text answers; `undefined` means JSON, and plain text for strings. */
   readonly produces: string | undefined;
+  /** How a value that gives items is streamed; `undefined` when the route does not say. */
+  readonly stream: StreamPlan | undefined;
   /** Constructor argument for a JSON answer with the default status, made once. */
   readonly jsonInit: ResponseInit;
 }

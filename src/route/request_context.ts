@@ -19,6 +19,8 @@ export interface Peer {
   readonly port: number | undefined;
   /** Whether whoever handed the request over can turn its connection into a WebSocket. Default `false`. */
   readonly upgrades?: boolean;
+  /** Keeps the runtime from closing the connection because nothing is sent for a while; returns the way back. */
+  holdOpen?(): () => void;
 }
 
 /** What the application offers to its requests. */

@@ -91,6 +91,19 @@ export interface RouteSpec extends InputSpec, GroupSpec {
   readonly status?: number;
   /** Checked and documented answers. The only declared 2xx status is the answer's status. */
   readonly response?: Responses;
+  /**
+   * The answer is a stream of what the handler, mostly a generator, gives item by item: `"jsonl"` JSON lines
+   * (`application/jsonl`), `"sse"` server-sent events (`text/event-stream`), `"raw"` text and bytes as they are, of the
+   * media type that the route itself `produces` and without any when it says none.
+   */
+  readonly stream?: "jsonl" | "sse" | "raw";
+  /**
+   * Schema of each item of `stream`; it filters and checks what the handler gives. An item that does not fit breaks the
+   * stream off and is reported.
+   */
+  readonly item?: TSchema;
+  /** Silence after which a stream of events sends a comment, in milliseconds; 0 is never. Default 15 000. */
+  readonly heartbeatMs?: number;
   /** How the checked answer is written: include, exclude, unset and default members, aliases. */
   readonly encode?: EncodeOptions;
   /** Media type of the request body in the document and of what is decoded. Default `application/json`. */

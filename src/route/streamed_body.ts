@@ -1,6 +1,10 @@
-// A streamed answer that knows when it has ended, so that the request's scope stays open as long as the client reads.
-// Pull-only: nothing is produced before the client asks, and a client that leaves cancels the source.
+// A streamed answer that knows when and how it has ended, so that the request's scope stays open as long as the client
+// reads and closes with what happened. Pull-only: nothing is produced before the client asks. A client that leaves
+// cancels the scope first, so that a source that waits in it stops waiting, and then returns the source.
 
+import { type CancelKind, Cancelled, type Cx, type Outcome } from "../cx/mod.ts";
+import { cancelCx } from "../cx/internal.ts";
+import { iteratorOf, type Pieces, type Source } from "./encode_stream.ts";
 import type { Held } from "./held.ts";
 
 /** A body that is produced while it is sent. */
@@ -9,24 +13,34 @@ export class StreamedBody implements Held {
   readonly readable: ReadableStream<Uint8Array>;
   /** Whether the body was sent, failed, or was given up by the client. */
   ended = false;
+  /** How it ended. */
+  outcome: Outcome = SENT;
+  readonly #cx: Cx;
+  readonly #pieces: Pieces;
+  readonly #isEndless: boolean;
   readonly #listeners: (() => void)[] = [];
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined = undefined;
+  #isGivenUp = false;
 
-  /** Wraps a source of text and bytes. */
-  constructor(source: AsyncIterable<unknown> | Iterable<unknown>) {
-    const iterator = Symbol.asyncIterator in source
-      ? source[Symbol.asyncIterator]()
-      : source[Symbol.iterator]();
+  /**
+   * Wraps pieces of text and bytes.
+   *
+   * @param options `isEndless`: it ends when the application drains, as events do that have no end of their own.
+   */
+  constructor(cx: Cx, pieces: Pieces, options: { readonly isEndless?: boolean } = {}) {
+    this.#cx = cx;
+    this.#pieces = pieces;
+    this.#isEndless = options.isEndless ?? false;
     this.readable = new ReadableStream<Uint8Array>({
-      pull: (controller) => this.#pull(iterator, controller),
-      cancel: async () => {
-        try {
-          await iterator.return?.();
-        } catch {
-          // The source failed while it was given up: nobody is there to be told.
-        }
-        this.#end();
-      },
+      start: (controller) => void (this.#controller = controller),
+      pull: (controller) => this.#pull(controller),
+      cancel: () => this.#giveUp("client_disconnect"),
     }, { highWaterMark: 0 });
+  }
+
+  /** A body of whatever gives text and bytes. */
+  static of(cx: Cx, source: Source): StreamedBody {
+    return new StreamedBody(cx, iteratorOf(source));
   }
 
   /** Calls `listener` once when the body has ended. */
@@ -34,27 +48,47 @@ export class StreamedBody implements Held {
     this.#listeners.push(listener);
   }
 
-  async #pull(
-    iterator: AsyncIterator<unknown> | Iterator<unknown>,
-    controller: ReadableStreamDefaultController<Uint8Array>,
-  ): Promise<void> {
+  /** The application drains: what has no end of its own ends here, properly, and its client connects elsewhere. */
+  leave(): void {
+    if (!this.#isEndless || this.#isGivenUp || this.ended) return;
+    this.#controller?.close();
+    void this.#giveUp("shutdown");
+  }
+
+  async #pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
     try {
-      const next = await iterator.next();
+      const next = await this.#pieces.next();
+      if (this.#isGivenUp) return;
       if (next.done === true) {
         controller.close();
-        return this.#end();
+        return this.#end(SENT);
       }
       controller.enqueue(chunkOf(next.value));
     } catch (error) {
+      if (this.#isGivenUp) return;
       // The head is sent: a broken body is the only honest answer left, never a silent end.
       controller.error(error);
-      this.#end();
+      this.#end({ ok: false, kind: error instanceof Cancelled ? "cancelled" : "error", error });
     }
   }
 
-  #end(): void {
+  /** Nobody reads any more. */
+  async #giveUp(kind: CancelKind): Promise<void> {
+    if (this.#isGivenUp || this.ended) return;
+    this.#isGivenUp = true;
+    cancelCx(this.#cx, { kind });
+    try {
+      await this.#pieces.return?.();
+    } catch {
+      // The source failed while it was given up: nobody is there to be told.
+    }
+    this.#end({ ok: false, kind: "cancelled", error: new Cancelled({ kind }) });
+  }
+
+  #end(outcome: Outcome): void {
     if (this.ended) return;
     this.ended = true;
+    this.outcome = outcome;
     for (const listener of this.#listeners) listener();
   }
 }
@@ -66,9 +100,10 @@ function chunkOf(value: unknown): Uint8Array {
 }
 
 const ENCODER = new TextEncoder();
+const SENT: Outcome = Object.freeze({ ok: true, value: undefined });
 
 /** Whether a handler's value is to be streamed: a stream or the object of a generator, not an array or a set. */
-export function isStreamable(value: unknown): value is AsyncIterable<unknown> | Iterable<unknown> {
+export function isStreamable(value: unknown): value is Source {
   if (typeof value !== "object" || value === null) return false;
   if (value instanceof ReadableStream) return true;
   if (Symbol.asyncIterator in value) return true;

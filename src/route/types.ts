@@ -4,8 +4,9 @@
 import type { Cx } from "../cx/mod.ts";
 import type { DepsOf, Fields, Infer } from "../inject/mod.ts";
 import type { HttpError } from "../http/mod.ts";
-import type { TSchema } from "../schema/mod.ts";
+import type { Static, TSchema } from "../schema/mod.ts";
 import type { RequestContext } from "./request_context.ts";
+import type { ServerSentEvent } from "./server_sent_event.ts";
 import type { Reply, ReplyOptions } from "./reply.ts";
 import type { BodyOf, Frozen, GroupSpec, RouteSpec, Success } from "./spec.ts";
 
@@ -91,6 +92,15 @@ export type Ok<S> = S extends { readonly response: infer R }
     & keyof R
     & Success
   ]
+  : S extends { readonly stream: infer K } ? Items<ItemOf<S, K>>
+  : unknown;
+
+/** What a streaming handler returns: mostly the object of a generator. */
+type Items<T> = AsyncIterable<T> | Iterable<T>;
+
+type ItemOf<S, K> = S extends { readonly item: infer T extends TSchema }
+  ? Frozen<Static<T>> | (K extends "sse" ? ServerSentEvent<Frozen<Static<T>>> : never)
+  : K extends "raw" ? string | Uint8Array
   : unknown;
 
 /** Everything that a handler may return. */

@@ -21,7 +21,7 @@ export function listenOnBun(bun: BunGlobal, app: Servable, options: ListenOption
     development: false,
     error: () => new Response(FAILED, { status: 500, headers: JSON_HEADERS }),
     fetch: (request: Request): Response | Promise<Response> => {
-      const answer = app.fetch(request, new BunPeer(server, request));
+      const answer = app.fetch(request, new BunPeer(server, request, pending));
       return answer instanceof Promise ? pending.watch(request, answer) : answer;
     },
   });
@@ -44,6 +44,7 @@ class PendingRequests {
   readonly #idleSeconds: number;
   readonly #waiting = new Set<Request>();
   readonly #exempt = new Set<Request>();
+  readonly #held = new WeakSet<Request>();
   #timer: ReturnType<typeof setInterval> | undefined = undefined;
 
   constructor(server: BunServer, idleSeconds: number) {
@@ -60,6 +61,13 @@ class PendingRequests {
     });
   }
 
+  /** Exempts a request until the returned function is called: its answer is sent in pieces, which may take their time. */
+  hold(request: Request): () => void {
+    this.#held.add(request);
+    this.#server.timeout(request, 0);
+    return () => this.#server.timeout(request, this.#idleSeconds);
+  }
+
   #tick(): void {
     for (const request of this.#waiting) {
       this.#server.timeout(request, 0);
@@ -74,7 +82,10 @@ class PendingRequests {
 
   #done(request: Request): void {
     if (this.#waiting.delete(request)) return;
-    if (this.#exempt.delete(request)) this.#server.timeout(request, this.#idleSeconds);
+    const wasExempt = this.#exempt.delete(request);
+    if (wasExempt && !this.#held.has(request)) {
+      this.#server.timeout(request, this.#idleSeconds);
+    }
   }
 }
 
@@ -92,10 +103,16 @@ function urlOf(server: BunServer, options: ListenOptions): string {
 class BunPeer implements Peer {
   readonly #server: BunServer;
   readonly #request: Request;
+  readonly #pending: PendingRequests;
 
-  constructor(server: BunServer, request: Request) {
+  constructor(server: BunServer, request: Request, pending: PendingRequests) {
     this.#server = server;
     this.#request = request;
+    this.#pending = pending;
+  }
+
+  holdOpen(): () => void {
+    return this.#pending.hold(this.#request);
   }
 
   get address(): string | undefined {

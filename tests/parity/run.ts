@@ -17,6 +17,7 @@ const GROUPS = [
   "openapi",
   "dependencies",
   "forms_files",
+  "streaming",
   "security",
   "lifespan_background",
   "settings_db",

@@ -7,6 +7,7 @@ import {
   type Next,
   type RequestContext,
   router,
+  ServerSentEvent,
   t,
 } from "../../mod.ts";
 import { constantTimeEqual, httpBearer, notAuthenticated } from "../../src/auth/mod.ts";
@@ -129,6 +130,15 @@ routes.get("/stream", { deps: { res: resource }, produces: "text/plain" }, (cx) 
       stats.active--;
     }
   }();
+});
+
+routes.get("/sse", {
+  query: { text: t.String(), event: t.String({ default: "say", pattern: "^[^\\r\\n]*$" }) },
+  stream: "sse",
+}, (cx) => {
+  cx.response.headers.set("cache-control", "no-store");
+  const { text, event } = cx.query;
+  return [new ServerSentEvent({ text, event, id: "1" })];
 });
 
 routes.get("/boom", {

@@ -14,6 +14,8 @@ const ROUTES = [
   "/users/:id",
   "/form",
   "/upload",
+  "/stream",
+  "/sse",
   "/me",
   "/jwt",
   "/cookie",

@@ -1,5 +1,13 @@
 // Types of routes as users meet them, checked by `deno check`: inference, and errors that stand at the right key.
-import { App, dependency, HttpError, router, t } from "../../mod.ts";
+import {
+  App,
+  dependency,
+  HttpError,
+  router,
+  ServerSentEvent,
+  t,
+  type UploadFile,
+} from "../../mod.ts";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true
   : false;
@@ -51,6 +59,33 @@ export const segments = items.get("/:a{int}/x-:b-:c.:d/*rest", {}, (cx) => {
 // A contract without a handler.
 const operation = items.get("/operation/:id", { response: { 200: Item } });
 operation.handle((cx) => ({ id: Number(cx.params.id), name: "x" }));
+
+// Streams: items by their schema, events around them.
+items.get("/lines", { stream: "jsonl", item: Item }, function* () {
+  yield { id: 1, name: "a" };
+});
+items.get("/events", { stream: "sse", item: Item }, async function* () {
+  yield { id: 1, name: "a" };
+  yield new ServerSentEvent({ data: { id: 1, name: "a" }, id: "1" });
+  yield new ServerSentEvent({ comment: "no data" });
+});
+// @ts-expect-error: an item does not fit the schema.
+items.get("/w-lines", { stream: "jsonl", item: Item }, () => [{ id: "x", name: "a" }]);
+// @ts-expect-error: an event's data does not fit the schema.
+items.get("/w-events", { stream: "sse", item: Item }, function* () {
+  yield new ServerSentEvent({ data: { id: "x" } });
+});
+
+// Files of forms.
+items.post("/files", {
+  form: { one: t.File(), many: t.Array(t.File()), maybe: t.Optional(t.File()), raw: t.FileBytes() },
+}, (cx) => {
+  assertType<Equal<typeof cx.form.one, UploadFile>>();
+  assertType<Equal<typeof cx.form.many, UploadFile[]>>();
+  assertType<Equal<typeof cx.form.maybe, UploadFile | undefined>>();
+  assertType<Equal<typeof cx.form.raw, Uint8Array>>();
+  return 1;
+});
 
 // @ts-expect-error: the answer does not fit the schema.
 items.get("/w1", { response: { 200: Item } }, () => ({ id: "x", name: "a" }));
