@@ -12,6 +12,7 @@ import {
   RouteTree,
 } from "../router/mod.ts";
 import type { GroupSpec } from "../route/mod.ts";
+import { headOnly } from "./head.ts";
 import type { AppOptions } from "./options.ts";
 import type { Group } from "./router.ts";
 
@@ -71,7 +72,8 @@ export function compileApp(source: CompileAppSource): Compiled {
       const plan = planOf(source, one, method);
       const pattern = parsePattern(one.path);
       const middleware = plan.spec.middleware as readonly Middleware[];
-      const run = fold(middleware, source.guard(invoke));
+      const guarded = source.guard(invoke);
+      const run = fold(middleware, method === "HEAD" ? headOnly(guarded) : guarded);
       const entry: Served = Object.freeze({ plan, names: pattern.names, run });
       tree.add(method, pattern, entry, one.route.origin);
       served.push(entry);

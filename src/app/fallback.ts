@@ -6,6 +6,7 @@ import { slashAlternative } from "../router/mod.ts";
 import type { Compiled } from "./compile.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import { guard } from "./guard.ts";
+import { withoutBody } from "./head.ts";
 import { callMount, findMount, type Mount, originOf } from "./mount.ts";
 
 /** Which answers are made without a route. */
@@ -25,7 +26,8 @@ export function answerUnmatched(
   app: Dispatcher,
   cx: RequestContext,
 ): Response | Promise<Response> {
-  return guard(app, (inner) => unmatched(app, inner))(cx);
+  const answer = guard(app, (inner) => unmatched(app, inner))(cx);
+  return cx.request.method === "HEAD" ? withoutBody(answer) : answer;
 }
 
 function unmatched(app: Dispatcher, cx: RequestContext): Response | Promise<Response> {
@@ -67,15 +69,7 @@ function headFromGet(
   cx.plan = found.value.plan;
   cx.raw.names = found.value.names;
   cx.raw.values = found.params;
-  const answer = found.value.run(cx);
-  return answer instanceof Promise ? answer.then(withoutBody) : withoutBody(answer);
-}
-
-/** The same head; the body is cancelled, as one runtime would pull it and the other would never cancel it. */
-function withoutBody(response: Response): Response {
-  const { status, headers } = response;
-  if (response.body !== null) void response.body.cancel().then(undefined, () => {});
-  return new Response(null, { status, headers });
+  return found.value.run(cx);
 }
 
 function redirectSlash(compiled: Compiled, cx: RequestContext): Response | undefined {

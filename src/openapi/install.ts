@@ -49,21 +49,23 @@ type Context = Pick<RequestContext, "rootPath">;
 
 function docsRouter(app: Application, openapiUrl: string): Group {
   const router = new Router({ hidden: true });
+  // HEAD is answered whatever the app's `head` option says, as FastAPI answers it for these routes alone.
+  const get = router.method("GET", "HEAD");
   const yamlUrl = openapiUrl.replace(/\.json$/, "") + ".yaml";
-  router.get(
+  get(
     openapiUrl,
     (cx) => text(JSON.stringify(documentOf(app, cx.rootPath)), "application/json"),
   );
-  router.get(yamlUrl, (cx) => text(toYaml(documentOf(app, cx.rootPath)), "application/yaml"));
+  get(yamlUrl, (cx) => text(toYaml(documentOf(app, cx.rootPath)), "application/yaml"));
   const { docsUrl = "/docs", redocUrl = "/redoc" } = app.settings;
   const { swaggerUiOauth2RedirectUrl: redirectUrl = "/docs/oauth2-redirect" } = app.settings;
   if (docsUrl) {
-    router.get(docsUrl, (cx) => swaggerUi(app, { cx, openapiUrl, docsUrl, redirectUrl }));
+    get(docsUrl, (cx) => swaggerUi(app, { cx, openapiUrl, docsUrl, redirectUrl }));
     addAssets(router, docsUrl);
-    if (redirectUrl) router.get(redirectUrl, () => oauth2RedirectPage());
+    if (redirectUrl) get(redirectUrl, () => oauth2RedirectPage());
   }
   if (redocUrl) {
-    router.get(redocUrl, (cx) => redoc(app, { cx, openapiUrl, redocUrl }));
+    get(redocUrl, (cx) => redoc(app, { cx, openapiUrl, redocUrl }));
     addAssets(router, redocUrl);
   }
   return router;

@@ -5,19 +5,10 @@ import type { Query } from "../http/mod.ts";
 import type { BodyConsumer, BodyField } from "./body_plan.ts";
 import type { FormValue } from "./read_multipart.ts";
 import { ReceivedFile } from "./received_file.ts";
+import { UndecodedBody } from "./undecoded_body.ts";
 
 /** A form, urlencoded or multipart. */
 type ParsedForm = Query<FormValue>;
-
-/** A body that was received but not decoded: another media type than the route's, kept as text. */
-export class UndecodedBody {
-  /** The body as text. */
-  readonly text: string;
-  /** Holds the text. */
-  constructor(text: string) {
-    this.text = text;
-  }
-}
 
 /**
  * The decoded body for one consumer.

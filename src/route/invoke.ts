@@ -12,6 +12,7 @@ import type { InputsPlan, RoutePlan } from "./plan.ts";
 import { readRouteBody } from "./read_body.ts";
 import type { RequestContext } from "./request_context.ts";
 import { takeInputs } from "./take_inputs.ts";
+import { UndecodedBody } from "./undecoded_body.ts";
 import { ValidationError } from "./validation_error.ts";
 
 /**
@@ -59,10 +60,15 @@ function handle(
   issues: Issue[],
 ): Response | Promise<Response> {
   takeInputs(plan.inputs, cx.raw, cx, issues);
-  if (issues.length > 0) throw new ValidationError(issues, cx.raw.body);
+  if (issues.length > 0) throw new ValidationError(issues, shownBody(cx.raw.body));
   const value = plan.handler(cx);
   if (value instanceof Promise) return value.then((settled) => finish(cx, plan, settled));
   return finish(cx, plan, value);
+}
+
+/** A body that was not decoded is its text. */
+function shownBody(body: unknown): unknown {
+  return body instanceof UndecodedBody ? body.text : body;
 }
 
 /** Ends what must end before the answer is sent, so that a failing commit is still an error answer. */

@@ -13,9 +13,9 @@ import {
   readText,
 } from "../http/mod.ts";
 import type { BodyReading } from "./body_plan.ts";
-import { UndecodedBody } from "./consume_body.ts";
 import { readMultipart } from "./read_multipart.ts";
 import type { RequestContext } from "./request_context.ts";
+import { UndecodedBody } from "./undecoded_body.ts";
 import { ValidationError } from "./validation_error.ts";
 
 /**

@@ -10,6 +10,7 @@ import type { RawInputs } from "./raw.ts";
 import { Reply, type ReplyOptions } from "./reply.ts";
 import { ResponseDraft } from "./response_draft.ts";
 import type { Held } from "./held.ts";
+import { UndecodedBody } from "./undecoded_body.ts";
 
 /** Where the request came from. */
 export interface Peer {
@@ -122,7 +123,8 @@ export class RequestContext extends Cx {
   get given(): ReadonlySet<string> {
     const body: unknown = this.raw.body;
     if (body instanceof Query) return new Set(body.names());
-    return new Set(typeof body === "object" && body !== null ? Object.keys(body) : []);
+    const isObject = typeof body === "object" && body !== null && !Array.isArray(body);
+    return new Set(isObject && !(body instanceof UndecodedBody) ? Object.keys(body) : []);
   }
 
   /**

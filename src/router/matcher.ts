@@ -66,8 +66,10 @@ export function restoreSlashes(text: string): string {
 /** Parameters of routes without any. */
 export const NO_PARAMS: readonly string[] = Object.freeze([]);
 
-/** The other form of a path: with or without its last slash. `undefined` for `/`. */
+/** The other form of a path: without the slashes at its end, or with one. `undefined` for slashes alone. */
 export function slashAlternative(path: string): string | undefined {
-  if (path === "/") return undefined;
-  return path.endsWith("/") ? path.slice(0, -1) : path + "/";
+  if (!path.endsWith("/")) return path + "/";
+  let end = path.length;
+  while (path[end - 1] === "/") end--;
+  return end === 0 ? undefined : path.slice(0, end);
 }

@@ -415,7 +415,8 @@ const SLASHES: [path: string, other: string | undefined][] = [
   ["/", undefined],
   ["/a", "/a/"],
   ["/a/", "/a"],
-  ["/a/b//", "/a/b/"],
+  ["/a/b//", "/a/b"],
+  ["//", undefined],
 ];
 for (const [path, other] of SLASHES) {
   test(`slashAlternative() of ${path}`, () => assert.equal(slashAlternative(path), other));

@@ -1,5 +1,5 @@
 // Error handlers given at construction, including one for all other errors.
-import { App, dependency, HttpError, t, ValidationError } from "../../../mod.ts";
+import { App, dependency, HttpError, type RequestContext, t, ValidationError } from "../../../mod.ts";
 import { fastapi } from "../../../src/compat/fastapi.ts";
 
 // dependency dependency_with_yield: {"yields": true, "behaviour": "Raises a value error during set-up."}
@@ -13,11 +13,17 @@ function fail(): never {
   throw new Error("Oops!");
 }
 
+/** Answers the errors of routes; those of routing keep their defaults. */
+function httpException(error: HttpError, cx: RequestContext): Response {
+  if (cx.plan === undefined) throw error;
+  return Response.json({ exception: "http-exception" });
+}
+
 export function createApp(): App {
   const app = new App(fastapi({
     report: () => {},
     errors: [
-      [HttpError, () => Response.json({ exception: "http-exception" })],
+      [HttpError, httpException],
       [ValidationError, () => Response.json({ exception: "request-validation" })],
       [500, () => Response.json({ exception: "server-error" }, { status: 500 })],
     ],
