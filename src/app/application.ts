@@ -68,7 +68,8 @@ export class Application extends Router<RootSpec> {
    * Answers errors of a class, or with a status, by `handler`.
    *
    * A status is looked up first for `HttpError`s, then the error's class and its ancestors; 404, 405, 422
-   * (`ValidationError`) and 500 (everything unforeseen) included.
+   * (`ValidationError`) and 500 (everything unforeseen) included. Errors of a class with a handler of its own are
+   * foreseen: they are not reported, unlike those that only 500 or a handler for `Error` answers.
    *
    * @param kind A class of errors or a status.
    * @param handler Makes the answer; what it throws is answered by the defaults.

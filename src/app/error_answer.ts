@@ -3,7 +3,13 @@
 
 import { type CancelKind, Cancelled } from "../cx/mod.ts";
 import { HttpError, isBodyless, PROBLEM_TYPE, problemOf } from "../http/mod.ts";
-import { JSON_TYPE, type RequestContext, shownIssues, ValidationError } from "../route/mod.ts";
+import {
+  JSON_TYPE,
+  type RequestContext,
+  ResponseValidationError,
+  shownIssues,
+  ValidationError,
+} from "../route/mod.ts";
 import { toJsonable } from "../schema/mod.ts";
 import type { ErrorTable } from "./error_table.ts";
 import type { ReportInfo } from "./options.ts";
@@ -26,7 +32,7 @@ export function answerError(
   cx: RequestContext,
   error: unknown,
 ): Response | Promise<Response> {
-  if (isUnexpected(error)) report(policy, cx, error);
+  if (isUnexpected(error) && !isForeseen(policy, error)) report(policy, cx, error);
   const handler = policy.table.find(error);
   if (handler === undefined) return defaultAnswer(policy, cx, error);
   try {
@@ -47,6 +53,11 @@ function handlerFailed(policy: ErrorPolicy, cx: RequestContext, error: unknown):
 function isUnexpected(error: unknown): boolean {
   if (error instanceof Cancelled) return !(error.reason.kind in CANCELLED);
   return !(error instanceof HttpError) && !(error instanceof ValidationError);
+}
+
+/** An answer that does not fit its schema is a mistake of the program, whoever answers for it. */
+function isForeseen(policy: ErrorPolicy, error: unknown): boolean {
+  return policy.table.foresees(error) && !(error instanceof ResponseValidationError);
 }
 
 function report(policy: ErrorPolicy, cx: RequestContext, error: unknown): void {

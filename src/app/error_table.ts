@@ -36,15 +36,25 @@ export class ErrorTable {
     return this.#findByClass(error) ?? (known === undefined ? this.#byStatus.get(500) : undefined);
   }
 
+  /** Whether somebody wrote a handler for this class of errors, so that such an error is no mistake of the program. */
+  foresees(error: unknown): boolean {
+    const kind = this.#kindOf(error);
+    return kind !== undefined && kind !== Error && kind !== Object;
+  }
+
   #findByClass(error: unknown): ErrorHandler | undefined {
+    return this.#byClass.get(this.#kindOf(error));
+  }
+
+  /** The class of `error`, or its nearest ancestor, that has a handler. */
+  #kindOf(error: unknown): unknown {
     if (this.#byClass.size === 0 || typeof error !== "object" || error === null) return undefined;
     for (
       let level: object | null = Object.getPrototypeOf(error);
       level !== null;
       level = Object.getPrototypeOf(level)
     ) {
-      const found = this.#byClass.get(level.constructor);
-      if (found !== undefined) return found;
+      if (this.#byClass.has(level.constructor)) return level.constructor;
     }
     return undefined;
   }

@@ -20,8 +20,8 @@ export interface DescribingResponses extends Describing {
 
 /** The same for the body of one answer. */
 interface DescribingContent extends DescribingResponses {
-  /** Media type of the route's answers. */
-  readonly produces: string | undefined;
+  /** Media type of what the schema describes. */
+  readonly type: string;
 }
 
 /** The responses object. */
@@ -36,8 +36,9 @@ export function responsesOf(
   for (const [key, spec] of Object.entries(plan.responses)) {
     const status = /^default$/i.test(key) ? "default" : key.toUpperCase();
     if (status !== primary) {
-      const { produces } = plan.answer;
-      responses[status] = otherResponse(status, spec, { ...describing, produces });
+      const { produces = JSON_TYPE } = plan.answer;
+      const type = isJson(produces) ? produces : JSON_TYPE;
+      responses[status] = otherResponse(status, spec, { ...describing, type });
     }
   }
   if (describing.checked && !["422", "4XX", "default"].some((status) => status in responses)) {
@@ -51,14 +52,16 @@ function primaryResponse(
   spec: ResponseSpec,
   describing: DescribingResponses,
 ): ResponseObject {
-  const { status, produces } = plan.answer;
-  const content = contentOf(spec, `Response_${describing.uniqueId}`, { ...describing, produces });
+  const { status, produces = JSON_TYPE } = plan.answer;
+  // A route that produces text writes as JSON what is none (src/route/answer.ts).
+  const isText = spec.schema?.type === "string";
+  const type = produces.startsWith("text/") && !isText ? JSON_TYPE : produces;
+  const content = contentOf(spec, `Response_${describing.uniqueId}`, { ...describing, type });
   const empty = isBodyless(status) || (status >= 300 && status < 400);
   // A route that says nothing of its answer may answer anything.
   if (plan.answer.stream !== undefined) addStream(content, plan, describing);
   else if (spec.schema === undefined && spec.content === undefined && !empty) {
-    const type = produces ?? JSON_TYPE;
-    content[type] = { schema: isJson(type) ? {} : { type: "string" } };
+    content[produces] = { schema: isJson(produces) ? {} : { type: "string" } };
   }
   return responseObject(spec, spec.description ?? "Successful Response", content);
 }
@@ -136,8 +139,7 @@ function contentOf(
   const { model } = spec;
   const named = model === undefined ? spec.schema : { ...spec.schema, $id: model };
   const schema = titled(describing.components.schemaOf(named, "output"), title, describing);
-  const { produces = JSON_TYPE } = describing;
-  const type = isJson(produces) ? produces : JSON_TYPE;
+  const { type } = describing;
   const media: JsonObject = { schema };
   mergeInto(media, content[type] ?? {});
   return { [type]: media, ...without(content, type) };

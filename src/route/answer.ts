@@ -145,9 +145,9 @@ function writesText(produces: string | undefined): boolean {
   return produces !== undefined && !isJsonType(produces);
 }
 
-/** A JSON type of the route's own, such as `application/vnd.api+json`. */
+/** The route's own type for values that are no text, such as `application/vnd.api+json`; never `text/…` for JSON. */
 function jsonType(produces: string | undefined): string {
-  return produces !== undefined && isJsonType(produces) ? produces : JSON_TYPE;
+  return produces === undefined || produces.startsWith("text/") ? JSON_TYPE : produces;
 }
 
 function textType(produces: string | undefined): string {

@@ -58,6 +58,30 @@ test("dispatch() cancels the body of a GET answer for HEAD", async () => {
   assert.ok(cancelled);
 });
 
+test("dispatch() answers HEAD without a body, whoever answers", async () => {
+  const app = sample();
+  app.head("/own", () => new Response("own", { headers: { "x-own": "yes" } }));
+  app.post("/only-post", () => "x");
+  app.get("/fails", async () => {
+    await Promise.resolve();
+    throw HttpError.conflict();
+  });
+  app.mount("/raw", () => new Response("raw"));
+  const statuses: [path: string, status: number][] = [
+    ["/own", 200],
+    ["/only-post", 405],
+    ["/fails", 409],
+    ["/nothing", 404],
+    ["/raw/x", 200],
+  ];
+  for (const [path, status] of statuses) {
+    const response = await get(app, path, { method: "HEAD" });
+    assert.equal(response.status, status, path);
+    assert.equal(response.body, null, path);
+  }
+  assert.equal((await get(app, "/own", { method: "HEAD" })).headers.get("x-own"), "yes");
+});
+
 test("dispatch() refuses targets and hosts that are not well-formed", async () => {
   const app = sample();
   assert.equal((await get(app, "/items/%zz")).status, 400);

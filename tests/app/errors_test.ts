@@ -1,6 +1,13 @@
 // Errors become answers: HttpErrors, validation, the unforeseen; by status, by class, as problem details.
 import assert from "node:assert/strict";
-import { App, type AppOptions, HttpError, t, ValidationError } from "../../mod.ts";
+import {
+  App,
+  type AppOptions,
+  HttpError,
+  ResponseValidationError,
+  t,
+  ValidationError,
+} from "../../mod.ts";
 import { test } from "../test.ts";
 
 class AppError extends Error {}
@@ -97,6 +104,19 @@ test("onError() finds handlers by status, then by class and its ancestors", asyn
   assert.equal(await (await get(app, "/later")).text(), "SpecialError");
   assert.equal((await get(app, "/n/x")).status, 400);
   assert.equal((await get(app, "/boom")).status, 500);
+});
+
+test("onError() for a class makes its errors foreseen; one for Error does not", async () => {
+  const { app, reported } = failing();
+  app.onError(AppError, () => new Response(null, { status: 400 }));
+  app.onError(Error, () => new Response(null, { status: 500 }));
+  app.onError(ResponseValidationError, () => new Response(null, { status: 500 }));
+  await get(app, "/later");
+  assert.equal(reported.length, 0);
+  await get(app, "/boom");
+  assert.equal(reported.length, 1);
+  await get(app, "/out");
+  assert.equal(reported.length, 2);
 });
 
 test("onError() answers the unforeseen by 500", async () => {

@@ -1,5 +1,12 @@
 // Error handlers given at construction, including one for all other errors.
-import { App, dependency, HttpError, type RequestContext, t, ValidationError } from "../../../mod.ts";
+import {
+  App,
+  dependency,
+  HttpError,
+  type RequestContext,
+  t,
+  ValidationError,
+} from "../../../mod.ts";
 import { fastapi } from "../../../src/compat/fastapi.ts";
 
 // dependency dependency_with_yield: {"yields": true, "behaviour": "Raises a value error during set-up."}
