@@ -4,6 +4,7 @@
 
 import type { ScopeLike } from "../../secret/mod.ts";
 import { HttpError } from "../../http/mod.ts";
+import { fetchJson, safeUrl } from "../fetch_json.ts";
 import {
   isPublicKeyAlgorithm,
   type JsonWebKeyLike,
@@ -143,11 +144,7 @@ function keyOf(algorithm: PublicKeyAlgorithm, jwk: JsonWebKeyLike): VerifyingKey
  * ```
  */
 export function remoteKeys(url: string, options: RemoteKeysOptions): RemoteKeys {
-  const address = URL.parse(url);
-  const isLocal = address !== null && LOCAL.test(address.hostname);
-  if (address?.protocol !== "https:" && !(address?.protocol === "http:" && isLocal)) {
-    throw new TypeError(`Cannot get keys from "${url}": expected an https address`);
-  }
+  safeUrl(url, "the address of keys");
   const wrong = options.algorithms.find((algorithm) => !isPublicKeyAlgorithm(algorithm));
   if (wrong !== undefined || options.algorithms.length === 0) {
     throw new TypeError(
@@ -158,30 +155,13 @@ export function remoteKeys(url: string, options: RemoteKeysOptions): RemoteKeys 
 }
 
 async function fetchKeys(cx: ScopeLike, url: string): Promise<readonly JsonWebKeyLike[]> {
-  // A redirect could lead to keys of somebody else.
-  const response = await cx.fetch(url, {
-    headers: { accept: "application/jwk-set+json, application/json" },
-    redirect: "manual",
-  });
-  const text = await limitedText(cx, response);
-  if (response.status !== 200) {
-    throw new Error(`Cannot get keys from ${url}: it answered ${response.status}`);
+  const headers = { accept: "application/jwk-set+json, application/json" };
+  const { status, body } = await fetchJson(cx, url, { headers });
+  const keys = (body as { keys?: unknown } | undefined)?.keys;
+  if (status !== 200 || !Array.isArray(keys)) {
+    throw new Error(`Cannot get keys from ${url}: it answered ${status}, and no key set`);
   }
-  const { keys } = JSON.parse(text) as { keys?: unknown };
-  if (!Array.isArray(keys)) throw new Error(`Cannot get keys from ${url}: it is no key set`);
   return keys.slice(0, KEYS_MAX).filter(isJwk);
-}
-
-async function limitedText(cx: ScopeLike, response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    cx.checkpoint();
-    bytes += chunk.length;
-    if (bytes > BYTES_MAX) throw new Error(`Cannot get keys: more than ${BYTES_MAX} bytes`);
-    chunks.push(chunk);
-  }
-  return await new Blob(chunks as Uint8Array<ArrayBuffer>[]).text();
 }
 
 function isJwk(value: unknown): value is JsonWebKeyLike {
@@ -189,6 +169,4 @@ function isJwk(value: unknown): value is JsonWebKeyLike {
     typeof (value as JsonWebKeyLike).kty === "string";
 }
 
-const LOCAL = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 const KEYS_MAX = 100;
-const BYTES_MAX = 262_144;
