@@ -76,7 +76,7 @@ test("obligation: committed or aborted once; what is left is aborted, told and l
     await lab.run(root.scope((cx) => {
       const kept = cx.obligation("kept", () => log.push("never"));
       kept.commit();
-      assert.equal(kept.isOpen, false);
+      assert.ok(!kept.isOpen);
       assert.throws(() => kept.abort(), /Cannot abort kept: it was committed or aborted already/);
       {
         using taken = cx.obligation("taken", () => log.push("taken back"));
