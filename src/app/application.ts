@@ -201,6 +201,7 @@ export class Application extends Router<RootSpec> {
         head: settings.head ?? true,
         options: settings.options ?? true,
         redirectSlashes: settings.redirectSlashes ?? true,
+        forbidsHandshakes: settings.refusedHandshakes === "forbidden",
         mounts: Object.freeze([...this.mounts]),
       },
       compiled: NOT_COMPILED,

@@ -12,8 +12,11 @@ import {
   RouteTree,
 } from "../router/mod.ts";
 import type { GroupSpec } from "../route/mod.ts";
+import { compileSocket, connect, type SocketPlan, WS } from "../websocket/internal.ts";
+import { WebSocketRoute } from "../websocket/mod.ts";
 import { headOnly } from "./head.ts";
 import type { AppOptions } from "./options.ts";
+import { reportToConsole } from "./report.ts";
 import type { Group } from "./router.ts";
 
 /** A route that can be served: its plan and everything around it. */
@@ -26,12 +29,22 @@ export interface Served {
   readonly run: Next;
 }
 
+/** A WebSocket route that can be served. */
+export interface ServedSocket extends Served {
+  /** What is particular to its connections. */
+  readonly socket: SocketPlan;
+}
+
 /** The compiled application. */
 export interface Compiled {
-  /** All routes in order of registration. */
+  /** All routes but those for WebSockets, in order of registration. */
   readonly served: readonly Served[];
   /** Finds the route of a request. */
   readonly matcher: Matcher<Served>;
+  /** Routes for WebSockets in order of registration. */
+  readonly sockets: readonly ServedSocket[];
+  /** Finds the route of a handshake; `undefined` when there are none, so that other apps do not look for handshakes. */
+  readonly socketMatcher: Matcher<ServedSocket> | undefined;
   /** Path patterns by operation name, for reverse URLs. */
   readonly patterns: ReadonlyMap<string, RoutePattern>;
 }
@@ -64,23 +77,60 @@ export function compileApp(source: CompileAppSource): Compiled {
     flatten(group, { prefix: "", groups: [], names: group.names }, flat);
   }
   flatten(source.root, { prefix: "", groups: [], names: source.root.names }, flat);
-  const tree = new RouteTree<Served>({ order: source.options.routing ?? "specific" });
+  const order = source.options.routing ?? "specific";
+  const tree = new RouteTree<Served>({ order });
+  const socketTree = new RouteTree<ServedSocket>({ order });
   const patterns = new Map<string, RoutePattern>();
   const served: Served[] = [];
+  const sockets: ServedSocket[] = [];
   for (const one of flat) {
+    const pattern = parsePattern(one.path);
+    const place: Place = { names: pattern.names, source };
     for (const method of one.route.method.split(" ")) {
       const plan = planOf(source, one, method);
-      const pattern = parsePattern(one.path);
-      const middleware = plan.spec.middleware as readonly Middleware[];
-      const guarded = source.guard(invoke);
-      const run = fold(middleware, method === "HEAD" ? headOnly(guarded) : guarded);
-      const entry: Served = Object.freeze({ plan, names: pattern.names, run });
+      if (plan.name !== "" && !patterns.has(plan.name)) patterns.set(plan.name, pattern);
+      if (one.route instanceof WebSocketRoute) {
+        const entry = serveSocket(one.route, plan, place);
+        socketTree.add(WS, pattern, entry, one.route.origin);
+        sockets.push(entry);
+        continue;
+      }
+      const entry = serve(plan, invoke, place);
       tree.add(method, pattern, entry, one.route.origin);
       served.push(entry);
-      if (plan.name !== "" && !patterns.has(plan.name)) patterns.set(plan.name, pattern);
     }
   }
-  return Object.freeze({ served: Object.freeze(served), matcher: tree.freeze(), patterns });
+  return Object.freeze({
+    served: Object.freeze(served),
+    matcher: tree.freeze(),
+    sockets: Object.freeze(sockets),
+    socketMatcher: sockets.length === 0 ? undefined : socketTree.freeze(),
+    patterns,
+  });
+}
+
+interface Place {
+  readonly names: readonly string[];
+  readonly source: CompileAppSource;
+}
+
+function serve(plan: RoutePlan, inner: Next, { names, source }: Place): Served {
+  const middleware = plan.spec.middleware as readonly Middleware[];
+  const guarded = source.guard(inner);
+  const run = fold(middleware, plan.method === "HEAD" ? headOnly(guarded) : guarded);
+  return Object.freeze({ plan, names, run });
+}
+
+function serveSocket(route: WebSocketRoute, general: RoutePlan, place: Place): ServedSocket {
+  const { options } = place.source;
+  const { plan, socket } = compileSocket({
+    route,
+    plan: general,
+    defaults: options.webSockets ?? {},
+    forbids: options.refusedHandshakes === "forbidden",
+    report: options.report ?? reportToConsole,
+  });
+  return Object.freeze({ ...serve(plan, connect(socket), place), socket });
 }
 
 function planOf(source: CompileAppSource, one: Flat, method: string): RoutePlan {

@@ -4,10 +4,12 @@
 import { requestTarget } from "../http/mod.ts";
 import { RawInputs, RequestContext } from "../route/mod.ts";
 import type { AppServices, Next, Peer } from "../route/mod.ts";
+import type { Match } from "../router/mod.ts";
+import { isHandshake, WS } from "../websocket/internal.ts";
 import { type Admission, refuse } from "./admission.ts";
-import type { Compiled } from "./compile.ts";
+import type { Compiled, Served } from "./compile.ts";
 import type { ErrorPolicy } from "./error_answer.ts";
-import { answerUnmatched, type FallbackPolicy } from "./fallback.ts";
+import { answerUnmatched, type FallbackPolicy, forbidHandshake } from "./fallback.ts";
 import { end, type Flights } from "./flights.ts";
 import { failedRoute } from "./guard.ts";
 import type { MountPoint } from "./mount.ts";
@@ -84,7 +86,15 @@ function run(app: Dispatcher, cx: RequestContext): Response | Promise<Response> 
 
 /** Finds and runs the route of a request; inside the app's middleware. */
 export function route(app: Dispatcher, cx: RequestContext): Response | Promise<Response> {
-  const found = app.compiled.matcher.match(cx.raw.request.method, cx.path);
+  const { matcher, socketMatcher } = app.compiled;
+  const { request } = cx.raw;
+  let found: Match<Served> | undefined;
+  // The field is only looked for where it can matter.
+  if (socketMatcher !== undefined && request.method === "GET" && isHandshake(request)) {
+    found = socketMatcher.match(WS, cx.path);
+    if (found === undefined && app.fallback.forbidsHandshakes) return forbidHandshake(app, cx);
+  }
+  found ??= matcher.match(request.method, cx.path);
   if (found === undefined) return answerUnmatched(app, cx);
   const { names, plan, run } = found.value;
   cx.plan = plan;

@@ -1,8 +1,10 @@
-// Requests that no route matches: HEAD from GET, OPTIONS, redirected slashes, 405 with Allow, 404.
+// Requests that no route matches: HEAD from GET, OPTIONS, redirected slashes, 405 with Allow, 426 for what only speaks
+// WebSocket, 404.
 
 import { HttpError } from "../http/mod.ts";
 import type { RequestContext } from "../route/mod.ts";
 import { slashAlternative } from "../router/mod.ts";
+import { upgradeRequired, WS } from "../websocket/internal.ts";
 import type { Compiled } from "./compile.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import { guard } from "./guard.ts";
@@ -17,6 +19,8 @@ export interface FallbackPolicy {
   readonly options: boolean;
   /** A path that exists with the other slash form is redirected there. */
   readonly redirectSlashes: boolean;
+  /** Handshakes without a route are answered by 403, and a WebSocket route is no place for plain requests. */
+  readonly forbidsHandshakes: boolean;
   /** Mounted apps and handlers; they come before all other answers. */
   readonly mounts: readonly Mount[];
 }
@@ -46,9 +50,30 @@ function unmatched(app: Dispatcher, cx: RequestContext): Response | Promise<Resp
     }
     throw new HttpError(405, undefined, { headers });
   }
+  if (isSocketOnly(app, cx.path)) {
+    if (method === "GET") throw upgradeRequired();
+    throw new HttpError(405, undefined, { headers: { allow: "GET" } });
+  }
   const redirect = app.fallback.redirectSlashes ? redirectSlash(app.compiled, cx) : undefined;
   if (redirect !== undefined) return redirect;
   throw new HttpError(404);
+}
+
+/** Answers a handshake for which there is no WebSocket route, where such handshakes are not taken for plain requests. */
+export function forbidHandshake(
+  app: Dispatcher,
+  cx: RequestContext,
+): Response | Promise<Response> {
+  return guard(app, (inner) => {
+    const mount = findMount(app.fallback.mounts, inner.path);
+    if (mount !== undefined) return callMount(mount, inner);
+    throw HttpError.forbidden();
+  })(cx);
+}
+
+function isSocketOnly(app: Dispatcher, path: string): boolean {
+  if (app.fallback.forbidsHandshakes) return false;
+  return app.compiled.socketMatcher?.match(WS, path) !== undefined;
 }
 
 function allow(app: Dispatcher, path: string): string[] {

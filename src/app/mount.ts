@@ -3,6 +3,7 @@
 
 import { HttpError } from "../http/mod.ts";
 import type { Peer, RequestContext } from "../route/mod.ts";
+import { UpgradeAnswer } from "../websocket/internal.ts";
 
 /** Anything that answers requests. */
 export type Fetch = (request: Request) => Response | Promise<Response>;
@@ -63,8 +64,17 @@ export function callMount(mount: Mount, cx: RequestContext): Response | Promise<
   const path = cx.path.slice(mount.prefix.length) || "/";
   const { peer, rootPath } = cx;
   const at = { path, query: cx.raw.queryText, rootPath: rootPath + mount.prefix, peer };
-  if (typeof mount.target !== "function") return mount.target.fetchAt(cx.request, at);
-  return mount.target(cutRequest(cx, at));
+  if (typeof mount.target === "function") return mount.target(cutRequest(cx, at));
+  const answer = mount.target.fetchAt(cx.request, at);
+  return answer instanceof Promise
+    ? answer.then((one) => holdUpgrade(cx, one))
+    : holdUpgrade(cx, answer);
+}
+
+/** A connection of the mounted app is one of the mounting app, too, which must close it when it stops. */
+function holdUpgrade(cx: RequestContext, answer: Response): Response {
+  if (answer instanceof UpgradeAnswer) cx.held = answer;
+  return answer;
 }
 
 function cutRequest(cx: RequestContext, at: MountPoint): Request {

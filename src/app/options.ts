@@ -3,6 +3,7 @@
 import type { AnyDependency } from "../inject/mod.ts";
 import type { UploadStore } from "../route/mod.ts";
 import type { ErrorEntry } from "./error_table.ts";
+import type { WebSocketDefaults } from "../websocket/mod.ts";
 import type { Group, RouterSpec } from "./router.ts";
 
 /** The `info` object of the OpenAPI document and what stands beside it. */
@@ -110,6 +111,12 @@ export interface RoutingOptions {
    * the schema, which mostly answers 422, as FastAPI does. Default `"refuse"`.
    */
   readonly otherMediaTypes?: "refuse" | "text";
+  /**
+   * How WebSocket handshakes are refused: `"status"` says why by the status (404, 422, …) and answers a handshake for a
+   * plain route as if it were none; `"forbidden"` answers 403 to all of them, and 404 to a plain request for a
+   * WebSocket route, as FastAPI does. An `HttpError` keeps its status. Default `"status"`.
+   */
+  readonly refusedHandshakes?: "status" | "forbidden";
   /** Path under which a proxy serves the app; it is in front of reverse URLs and the document's server. Default none. */
   readonly rootPath?: string;
 }
@@ -154,6 +161,8 @@ export interface AppOptions
    * `@cairn/cairn/files` is another one.
    */
   readonly uploads?: UploadStore;
+  /** What holds for all WebSocket routes that do not say otherwise. */
+  readonly webSockets?: WebSocketDefaults;
   /** Answers for errors by class or status, see `onError`. */
   readonly errors?: readonly ErrorEntry[];
   /** Error answers as RFC 9457 problem details. Default `false`: FastAPI's `{"detail": …}`. */

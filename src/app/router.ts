@@ -3,6 +3,8 @@
 
 import { makeVerb, Route } from "../route/mod.ts";
 import type { GroupSpec, RouteSink, Verb } from "../route/mod.ts";
+import { makeWebSocketVerb } from "../websocket/internal.ts";
+import type { WebSocketVerb } from "../websocket/mod.ts";
 
 /** Options of {@linkcode router}. */
 export interface RouterSpec extends GroupSpec {
@@ -114,6 +116,8 @@ export class Router<G extends RouterSpec = RouterSpec> extends Group {
   readonly trace: Verb<"TRACE", PrefixOf<G>, G>;
   /** Adds a QUERY route (safe, with a body). */
   readonly query: Verb<"QUERY", PrefixOf<G>, G>;
+  /** Adds a WebSocket route. */
+  readonly ws: WebSocketVerb<PrefixOf<G>, G>;
 
   /** Made by {@linkcode router}. */
   constructor(spec: G) {
@@ -127,6 +131,7 @@ export class Router<G extends RouterSpec = RouterSpec> extends Group {
     this.options = makeVerb<"OPTIONS", PrefixOf<G>, G>("OPTIONS", this);
     this.trace = makeVerb<"TRACE", PrefixOf<G>, G>("TRACE", this);
     this.query = makeVerb<"QUERY", PrefixOf<G>, G>("QUERY", this);
+    this.ws = makeWebSocketVerb<PrefixOf<G>, G>(this);
   }
 
   /**

@@ -2,7 +2,10 @@
 // per route stays flat (bench/types). Nothing here exists at run time.
 
 import type { Fields, Infer } from "../inject/mod.ts";
-import type { BodyOf, PathNames, Route } from "../route/mod.ts";
+import type { BodyOf, Frozen, PathNames, Route } from "../route/mod.ts";
+import type { Static, TSchema } from "../schema/mod.ts";
+import type { Delivered, MessageOf } from "../websocket/mod.ts";
+import type { ClientSocket } from "./socket.ts";
 
 /** Methods the client has a function for. */
 export type ClientMethod =
@@ -101,6 +104,49 @@ export interface ErrorBody {
   readonly detail?: unknown;
 }
 
+/** Inputs of one connection, by what the route declares. */
+export type ConnectInput<P extends string, S> =
+  & ParamsInput<P, Of<S, "params">>
+  & Loose<"query", Of<S, "query">>
+  & Loose<"headers", Of<S, "headers">>
+  & Loose<"cookies", Of<S, "cookies">>
+  & (SendsJson<S> extends true ? unknown : { readonly raw: true })
+  & ConnectOptions;
+
+/** What every connection takes. */
+export interface ConnectOptions {
+  /** Subprotocols in order of preference. */
+  readonly subprotocols?: readonly string[];
+  /**
+   * Gives the server's messages as they come, text or bytes; needed where the route declares no JSON, as types alone
+   * cannot tell at run time. Default `false`: text is parsed as JSON.
+   */
+  readonly raw?: boolean;
+  /** Closes the connection. */
+  readonly signal?: AbortSignal;
+  /** More header fields; browsers cannot send any. */
+  readonly init?: Readonly<Record<string, string>>;
+}
+
+/** Whether text from the server is JSON: its route declares a schema of anything but text. */
+type SendsJson<S> = S extends { readonly send: infer F }
+  ? F extends TSchema ? [Static<F>] extends [string] ? false : true : false
+  : false;
+
+/** What the client gives for the messages that the server takes. */
+type Takes<S> = S extends { readonly receive: infer F } ? Frozen<MessageOf<F>>
+  : string | Uint8Array;
+
+/** What comes from the server. */
+type Gives<S> = S extends { readonly send: unknown } ? Delivered<S> : string | Uint8Array;
+
+type Connect<Specs> = <const P extends keyof Specs & string>(
+  path: P,
+  // deno-lint-ignore ban-types -- asks whether an empty object would do.
+  ...input: {} extends ConnectInput<P, Specs[P]> ? [input?: ConnectInput<P, Specs[P]>]
+    : [input: ConnectInput<P, Specs[P]>]
+) => Promise<ClientSocket<Takes<Specs[P]>, Gives<Specs[P]>>>;
+
 type Call<Specs> = <const P extends keyof Specs & string>(
   path: P,
   // deno-lint-ignore ban-types -- asks whether an empty object would do.
@@ -109,9 +155,12 @@ type Call<Specs> = <const P extends keyof Specs & string>(
 ) => Promise<CallResult<Specs[P]>>;
 
 /** Functions for the routes of one module. */
-export type ModuleClient<A> = {
-  readonly [M in ClientMethod]: Call<SpecsByPath<A, Uppercase<M>>>;
-};
+export type ModuleClient<A> =
+  & { readonly [M in ClientMethod]: Call<SpecsByPath<A, Uppercase<M>>> }
+  & {
+    /** Opens a WebSocket. */
+    readonly connect: Connect<SpecsByPath<A, "WS">>;
+  };
 
 /** Modules in a record of modules. */
 type Modules<A> = {

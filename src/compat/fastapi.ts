@@ -15,6 +15,8 @@ import { HttpError } from "../http/mod.ts";
  * | a body of another media type | its text meets the schema: mostly 422 | 415 |
  * | dependencies | one after the other | concurrently, but after their guards |
  * | a string without a schema | JSON text | `text/plain` |
+ * | a refused WebSocket handshake | 403 | the status that says why |
+ * | the origin of a WebSocket handshake | not checked | the page's own |
  * | an unforeseen error | 500 `Internal Server Error`, text | 500 `{"detail": …}`, JSON |
  * | the document | pydantic's titles, title `FastAPI` | no generated titles, title `Cairn` |
  * | scripts of the documentation pages | from a CDN | from installed packages |
@@ -41,6 +43,8 @@ export function fastapi(options: AppOptions = {}): AppOptions {
     options: false,
     sequentialDependencies: true,
     otherMediaTypes: "text",
+    refusedHandshakes: "forbidden",
+    webSockets: { origins: "any" },
     produces: "application/json",
     ...options,
     docsAssets: { ...CDN, ...options.docsAssets },

@@ -6,6 +6,7 @@
 
 export { JSON_TYPE } from "./answer.ts";
 export type { BodyConsumer, BodyField, BodyReading } from "./body_plan.ts";
+export { callSite } from "./call_site.ts";
 export { compileRoute } from "./compile.ts";
 export type { CompileSource } from "./compile.ts";
 export { dependency } from "./dependency.ts";

@@ -57,6 +57,15 @@ export class App extends Application implements Servable {
     return Math.max(own, ...this.compile().served.map(({ plan }) => plan.bodyBytesMax));
   }
 
+  /** Largest WebSocket message that any of its routes takes, mounted apps included, in bytes; 0 without such routes. */
+  get webSocketBytesMax(): number {
+    const own = this.compile().sockets.map(({ socket }) => socket.limits.messageBytesMax);
+    const mounted = this.mounts.map(({ target }) =>
+      target instanceof App ? target.webSocketBytesMax : 0
+    );
+    return Math.max(0, ...own, ...mounted);
+  }
+
   /** What is printed when it listens: where the documents are. */
   banner(url: string): readonly string[] {
     const { openapiUrl = "/openapi.json", docsUrl = "/docs" } = this.settings;

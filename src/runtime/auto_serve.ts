@@ -66,7 +66,7 @@ function adopt(runtime: DenoGlobal, main: string): void {
     }
     runtime.serve = real;
     adopted = true;
-    return serveAdopted(real, options, exported);
+    return serveAdopted(runtime, { real, options, exported });
   };
   void exported.then(async (app) => {
     // One turn later than the launcher's own call, which follows the main module's last line.
@@ -86,16 +86,22 @@ function isLaunchers(options: Readonly<Record<string, unknown>>): boolean {
 
 /** Takes the place of what `deno serve` would start; the default export is known a few microtasks later. */
 function serveAdopted(
-  real: DenoGlobal["serve"],
-  options: Readonly<Record<string, unknown>>,
-  exported: Promise<Servable | undefined>,
+  runtime: DenoGlobal,
+  { real, options, exported }: {
+    readonly real: DenoGlobal["serve"];
+    readonly options: Readonly<Record<string, unknown>>;
+    readonly exported: Promise<Servable | undefined>;
+  },
 ): DenoServer {
   const plain = options.handler as DenoHandler;
   let handle: DenoHandler | undefined = undefined;
   const ready = exported.then(async (app) => {
-    handle = app === undefined ? plain : handlerOf(app);
-    if (app === undefined) return app;
+    if (app === undefined) {
+      handle = plain;
+      return app;
+    }
     await startUp(app);
+    handle = handlerOf(runtime, app);
     const { hostname = "localhost", port = 0 } = server.addr;
     announce(app, `http://${hostname}:${port}`);
     return app;

@@ -2,12 +2,15 @@
 // requests that are still pending after their first turn are exempted: their deadlines are the app's.
 
 import type { ListenOptions } from "../app/mod.ts";
-import type { Peer } from "../route/mod.ts";
+import { UpgradeAnswer } from "../websocket/internal.ts";
+import { BunPeer } from "./bun_peer.ts";
+import { upgradeOnBun, webSocketOption } from "./bun_socket.ts";
 import type { BunGlobal, BunServer } from "./globals.ts";
 import type { Listener, Servable } from "./servable.ts";
 
 /** Listens with Bun. */
 export function listenOnBun(bun: BunGlobal, app: Servable, options: ListenOptions): Listener {
+  const bytesMax = app.webSocketBytesMax ?? 0;
   const server: BunServer = bun.serve({
     ...addressOf(options),
     ...(options.tls === undefined ? {} : { tls: options.tls, http2: true }),
@@ -20,9 +23,12 @@ export function listenOnBun(bun: BunGlobal, app: Servable, options: ListenOption
     // Bun's own error page shows messages and stacks.
     development: false,
     error: () => new Response(FAILED, { status: 500, headers: JSON_HEADERS }),
+    ...(bytesMax > 0 ? { websocket: webSocketOption(bytesMax) } : {}),
     fetch: (request: Request): Response | Promise<Response> => {
-      const answer = app.fetch(request, new BunPeer(server, request, pending));
-      return answer instanceof Promise ? pending.watch(request, answer) : answer;
+      const peer = new BunPeer(server, request, pending);
+      const answer = app.fetch(request, peer);
+      if (answer instanceof Promise) return pending.watch(peer, answer);
+      return answer instanceof UpgradeAnswer ? upgradeOnBun(peer, answer) : answer;
     },
   });
   const pending = new PendingRequests(server, options.idleTimeoutSeconds ?? IDLE_SECONDS);
@@ -52,12 +58,13 @@ class PendingRequests {
     this.#idleSeconds = idleSeconds;
   }
 
-  watch(request: Request, answer: Promise<Response>): Promise<Response> {
+  watch(peer: BunPeer, answer: Promise<Response>): Promise<Response> {
+    const { request } = peer;
     this.#waiting.add(request);
     this.#timer ??= setInterval(() => this.#tick(), TICK_MS);
     return answer.then((response) => {
       this.#done(request);
-      return response;
+      return response instanceof UpgradeAnswer ? upgradeOnBun(peer, response) : response;
     });
   }
 
@@ -97,31 +104,6 @@ function addressOf(options: ListenOptions): Record<string, unknown> {
 function urlOf(server: BunServer, options: ListenOptions): string {
   const scheme = options.tls === undefined ? "http" : "https";
   return `${scheme}://${options.hostname}:${server.port}`;
-}
-
-/** Asks Bun for the address only when somebody reads it: the question costs a tenth of a small request. */
-class BunPeer implements Peer {
-  readonly #server: BunServer;
-  readonly #request: Request;
-  readonly #pending: PendingRequests;
-
-  constructor(server: BunServer, request: Request, pending: PendingRequests) {
-    this.#server = server;
-    this.#request = request;
-    this.#pending = pending;
-  }
-
-  holdOpen(): () => void {
-    return this.#pending.hold(this.#request);
-  }
-
-  get address(): string | undefined {
-    return this.#server.requestIP(this.#request)?.address;
-  }
-
-  get port(): number | undefined {
-    return this.#server.requestIP(this.#request)?.port;
-  }
 }
 
 const CUTTING = true;

@@ -3,6 +3,8 @@
 
 import type { ListenOptions } from "../app/mod.ts";
 import type { Peer } from "../route/mod.ts";
+import { UpgradeAnswer } from "../websocket/internal.ts";
+import { upgradeOnDeno } from "./deno_socket.ts";
 import type { DenoGlobal, DenoHandler, DenoServeInfo } from "./globals.ts";
 import type { Listener, Servable } from "./servable.ts";
 
@@ -22,7 +24,7 @@ export async function listenOnDeno(
     // Also silences Deno's own line.
     onListen: () => listening.resolve(),
     onError: failed,
-  }, handlerOf(app));
+  }, handlerOf(deno, app));
   await listening.promise;
   const scheme = options.tls === undefined ? "http" : "https";
   const port = server.addr.port ?? 0;
@@ -40,8 +42,20 @@ export async function listenOnDeno(
 }
 
 /** Answers requests of `Deno.serve`; synchronous when the app is, which takes Deno's fast path. */
-export function handlerOf(app: Servable): DenoHandler {
-  return (request, info) => app.fetch(request, new DenoPeer(info));
+export function handlerOf(deno: DenoGlobal, app: Servable): DenoHandler {
+  // An app without WebSockets is not asked for them with every answer.
+  if (!app.webSocketBytesMax) return (request, info) => app.fetch(request, new DenoPeer(info));
+  const finish = (request: Request, peer: DenoPeer, answer: Response): Response => {
+    if (!(answer instanceof UpgradeAnswer)) return answer;
+    peer.keep();
+    return upgradeOnDeno(deno, request, answer);
+  };
+  return (request, info) => {
+    const peer = new DenoPeer(info);
+    const answer = app.fetch(request, peer);
+    if (!(answer instanceof Promise)) return finish(request, peer, answer);
+    return answer.then((one) => finish(request, peer, one));
+  };
 }
 
 /** The answer to what cannot happen: the app's fetch never throws. */
@@ -55,12 +69,16 @@ function addressOf(options: ListenOptions): Record<string, unknown> {
   return { port: options.port, hostname: options.hostname };
 }
 
-/** Reads Deno's address object only when asked; it is gone once the request is over. */
+/** Reads Deno's address object only when asked; it is gone once the request is over or upgraded. */
 class DenoPeer implements Peer {
-  readonly #info: DenoServeInfo;
+  #info: DenoServeInfo;
 
   constructor(info: DenoServeInfo) {
     this.#info = info;
+  }
+
+  get upgrades(): boolean {
+    return true;
   }
 
   get address(): string | undefined {
@@ -69,5 +87,16 @@ class DenoPeer implements Peer {
 
   get port(): number | undefined {
     return this.#info.remoteAddr.port;
+  }
+
+  /** Copies the address, for what outlives the request. */
+  keep(): void {
+    const { hostname, port } = this.#info.remoteAddr;
+    this.#info = {
+      remoteAddr: {
+        ...(hostname === undefined ? {} : { hostname }),
+        ...(port === undefined ? {} : { port }),
+      },
+    };
   }
 }

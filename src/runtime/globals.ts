@@ -1,6 +1,8 @@
 // The parts of Bun and Deno that Cairn uses, as structural types, so that neither runtime's types are needed to check
 // or to publish the package. tests/types holds them against the real ones.
 
+import type { WireListener } from "../websocket/internal.ts";
+
 /** A running `Bun.serve`. */
 export interface BunServer {
   readonly port: number | undefined;
@@ -9,6 +11,23 @@ export interface BunServer {
   stop(closeActiveConnections?: boolean): Promise<void>;
   requestIP(request: Request): { address: string; port: number } | null;
   timeout(request: Request, seconds: number): void;
+  upgrade(
+    request: Request,
+    options: { readonly headers: Headers; readonly data: WireListener },
+  ): boolean;
+}
+
+/** An open WebSocket of Bun. */
+export interface BunSocket {
+  readonly data: WireListener;
+  binaryType?: string;
+  send(data: string | Uint8Array): number;
+  getBufferedAmount(): number;
+  close(code: number, reason: string): void;
+  terminate(): void;
+  ping(): number;
+  pause(): void;
+  resume(): void;
 }
 
 /** The part of `Bun` that Cairn uses. */
@@ -47,6 +66,10 @@ export interface DenoGlobal {
   readonly mainModule: string;
   readonly version: { readonly deno: string };
   serve: DenoServe;
+  upgradeWebSocket(
+    request: Request,
+    options: { readonly idleTimeout: number },
+  ): { readonly socket: WebSocket; readonly response: Response };
 }
 
 interface Globals {

@@ -19,6 +19,8 @@ export interface Servable {
   readonly listen: ListenOptions;
   /** Largest request body that any route takes, in bytes. */
   readonly bodyBytesMax: number;
+  /** Largest WebSocket message that any route takes, in bytes; 0 when there are no such routes. Default 0. */
+  readonly webSocketBytesMax?: number;
   /** Lines to print once it listens at `url`. */
   banner?(url: string): readonly string[];
 }

@@ -1,6 +1,8 @@
 // Requests to an app in process, with cookies kept: what FastAPI's TestClient gives, over the app's real dispatch.
 
-import { type Client, client } from "../client/mod.ts";
+import { type Client, client, type ClientSocket } from "../client/mod.ts";
+import { type Opener, openInProcess, openSocket } from "../client/mod.ts";
+import type { Peer } from "../route/mod.ts";
 import { CookieJar } from "./cookie_jar.ts";
 
 /** Options of {@linkcode TestClient}. */
@@ -29,10 +31,22 @@ export interface TestRequest {
   readonly signal?: AbortSignal;
 }
 
+/** One WebSocket of a {@linkcode TestClient}. */
+export interface TestConnection {
+  /** Query parameters; lists repeat the name. */
+  readonly query?: TestRequest["query"];
+  /** Header fields of the handshake. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Subprotocols in order of preference. */
+  readonly subprotocols?: readonly string[];
+  /** Gives text from the server as it comes. Default `false`: it is parsed as JSON. */
+  readonly raw?: boolean;
+}
+
 /** An app as the client sees it. */
 export interface TestableApp {
   /** Answers one request. */
-  fetch(request: Request): Response | Promise<Response>;
+  fetch(request: Request, peer?: Peer): Response | Promise<Response>;
 }
 
 /**
@@ -92,6 +106,35 @@ export class TestClient {
     return this.send(buildRequest({ method, path, request, options: this.#options }));
   }
 
+  /**
+   * Opens a WebSocket, with the cookies kept so far, without a network.
+   *
+   * @throws {HandshakeRefused} If the handshake is refused; the error has the answer.
+   *
+   * @example
+   * ```ts
+   * import { App } from "@cairn/cairn";
+   * import { TestClient } from "@cairn/cairn/testing";
+   *
+   * const app = new App();
+   * app.ws("/echo", async (_cx, socket) => {
+   *   for await (const message of socket) await socket.send(message);
+   * });
+   * const socket = await new TestClient(app).websocket("/echo", { raw: true });
+   * socket.send("hello");
+   * if (await socket.receive() !== "hello") throw new Error("no echo");
+   * socket.close();
+   * await socket.closed;
+   * ```
+   */
+  async websocket(path: string, connection: TestConnection = {}): Promise<ClientSocket> {
+    const { query, subprotocols = [], raw = false } = connection;
+    const base = (this.#options.baseUrl ?? BASE_URL).replace(/^http/, "ws");
+    const url = `${base}${withQuery(path, query)}`;
+    const headers = new Headers({ ...this.#options.headers, ...connection.headers });
+    return await openSocket(await this.#open({ url, subprotocols, headers }), { path, raw });
+  }
+
   /** Sends a request with the cookies kept so far, and keeps those of the answer. */
   async send(request: Request): Promise<Response> {
     let current = request;
@@ -110,18 +153,21 @@ export class TestClient {
   api<A>(): Client<A> {
     return client<A>(this.#options.baseUrl ?? BASE_URL, {
       send: (request) => this.send(request),
+      connect: this.#open,
       ...(this.#options.headers === undefined ? {} : { headers: this.#options.headers }),
     });
   }
 
-  async #sendOnce(request: Request): Promise<Response> {
+  readonly #open: Opener = openInProcess((request, peer) => this.#sendOnce(request, peer));
+
+  async #sendOnce(request: Request, peer?: Peer): Promise<Response> {
     const url = new URL(request.url);
     const at = { path: url.pathname, nowMs: Date.now() };
     const kept = this.cookies.header(at);
     if (kept !== "" && !request.headers.has("cookie")) request.headers.set("cookie", kept);
     // A Request made in process has no Host; real ones always have.
     if (!request.headers.has("host")) request.headers.set("host", url.host);
-    const response = await this.#app.fetch(request);
+    const response = await this.#app.fetch(request, peer);
     this.cookies.take(response, at);
     return response;
   }
@@ -148,19 +194,22 @@ function buildRequest({ method, path, request, options }: BuildParts): Request {
     body = new URLSearchParams(request.form).toString();
     headers.set("content-type", "application/x-www-form-urlencoded");
   }
-  const query = new URLSearchParams(
-    Object.entries(request.query ?? {}).flatMap(([name, value]) =>
-      (Array.isArray(value) ? value : [value]).map((one) => [name, String(one)])
-    ),
-  ).toString();
-  const separator = path.includes("?") ? "&" : "?";
-  const url = `${options.baseUrl ?? BASE_URL}${path}${query === "" ? "" : separator + query}`;
+  const url = `${options.baseUrl ?? BASE_URL}${withQuery(path, request.query)}`;
   return new Request(url, {
     method,
     headers,
     ...(body === undefined ? {} : { body }),
     ...(request.signal === undefined ? {} : { signal: request.signal }),
   });
+}
+
+function withQuery(path: string, query: TestRequest["query"] = {}): string {
+  const text = new URLSearchParams(
+    Object.entries(query).flatMap(([name, value]) =>
+      (Array.isArray(value) ? value : [value]).map((one) => [name, String(one)])
+    ),
+  ).toString();
+  return text === "" ? path : `${path}${path.includes("?") ? "&" : "?"}${text}`;
 }
 
 /** 303 turns every method into GET, 301 and 302 turn POST into GET, as clients do (RFC 9110 section 15.4). */

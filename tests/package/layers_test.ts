@@ -22,9 +22,9 @@ const LAYERS: Readonly<Record<string, number>> = {
   secret: 1,
   settings: 1,
   route: 2,
+  websocket: 2,
   app: 3,
   openapi: 4,
-  websocket: 4,
   middleware: 4,
   session: 4,
   auth: 4,
@@ -52,6 +52,7 @@ const ONLY: Readonly<Record<string, readonly string[]>> = {
 const SIDEWAYS: Readonly<Record<string, string>> = {
   "auth -> session": "a login is kept in a session",
   "graphql -> websocket": "subscriptions run over WebSocket",
+  "websocket -> route": "a WebSocket route is a route whose answer is a connection",
   "testing -> client": "the test client offers the typed client over an app in the same process",
   "testing -> lab": "the test client can run in the lab",
 };

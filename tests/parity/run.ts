@@ -22,6 +22,7 @@ const GROUPS = [
   "security",
   "lifespan_background",
   "settings_db",
+  "websockets",
 ];
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url).href);

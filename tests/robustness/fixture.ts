@@ -196,6 +196,17 @@ routes.get("/download", { query: { name: t.String() } }, (cx) =>
     },
   }));
 
+routes.ws("/ws", {
+  origins: ["https://app.example"],
+  receive: t.Object({ type: t.Literal("say"), text: t.String({ maxLength: 100 }) }),
+  send: t.Object({ type: t.Literal("said"), text: t.String() }),
+  limits: { messageBytesMax: 4_096 },
+}, async (cx, socket) => {
+  stats.sockets++;
+  cx.defer(() => void stats.sockets--);
+  for await (const { text } of socket) await socket.send({ type: "said", text });
+});
+
 /** Browsers must not guess at media types. */
 async function noSniff(cx: RequestContext, next: Next): Promise<Response> {
   const response = await next(cx);

@@ -25,6 +25,7 @@ const ROUTES = [
   "/filter",
   "/header",
   "/download",
+  "/ws",
 ];
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url).href);

@@ -1,11 +1,14 @@
 /// <reference types="bun-types" />
 // The structural interfaces of src/runtime/globals.ts against Bun's own types, checked by a step of its own: Bun's types change
 // those of the web platform for every file that is checked beside them.
-import type { BunGlobal, BunServer } from "../../src/runtime/globals.ts";
+import type { WireListener } from "../../src/websocket/internal.ts";
+import type { BunGlobal, BunServer, BunSocket } from "../../src/runtime/globals.ts";
 
 // Each of these is an error when the real type no longer has what the interface promises.
 export const asGlobal: Pick<BunGlobal, "main" | "version"> = Bun;
-export const asServer = (server: Bun.Server<undefined>): BunServer => server;
+export const asServer = (server: Bun.Server<WireListener>): BunServer => server;
+
+export const asSocket = (socket: Bun.ServerWebSocket<WireListener>): BunSocket => socket;
 
 /** The options that src/runtime/bun.ts gives, by name. */
 export const serve = (fetch: (request: Request) => Response | Promise<Response>): BunServer =>
