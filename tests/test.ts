@@ -19,7 +19,7 @@ export interface TestOptions {
   skip?: string | undefined;
   /** Turns the leak sanitizers off, for tests of foreign code that keeps handles. Default `true`. */
   sanitize?: boolean;
-  /** Time limit in milliseconds (Bun only; Deno has none). Default 30 000. */
+  /** Time limit in milliseconds. Default 60 000. */
   timeoutMs?: number;
 }
 
@@ -31,16 +31,25 @@ export function test(
 ): void {
   if (options.skip !== undefined) process.stdout.write(`skipped: ${name}: ${options.skip}\n`);
   const sanitize = options.sanitize ?? true;
+  const timeoutMs = options.timeoutMs ?? 60_000;
   if (denoTest !== undefined) {
     denoTest({
       name,
-      fn,
+      fn: () => within(timeoutMs, fn()),
       ignore: options.skip !== undefined,
       sanitizeOps: sanitize,
       sanitizeResources: sanitize,
     });
   } else if (options.skip !== undefined) bunTest!.test.skip(name, fn);
-  else bunTest!.test(name, fn, options.timeoutMs ?? 30_000);
+  else bunTest!.test(name, fn, timeoutMs);
+}
+
+/** Deno has no limit of its own, and a test that hangs would take all others with it. */
+function within(ms: number, result: void | Promise<void>): void | Promise<void> {
+  if (result === undefined) return;
+  const { promise, reject } = Promise.withResolvers<void>();
+  const timer = setTimeout(() => reject(new Error(`the test hangs: no end after ${ms} ms`)), ms);
+  return Promise.race([result, promise]).finally(() => clearTimeout(timer));
 }
 
 /** The runtime that runs the tests. */

@@ -10,7 +10,7 @@ import { failed, handlerOf } from "./deno.ts";
 import { bun, deno, type DenoGlobal, type DenoHandler, type DenoServer } from "./globals.ts";
 import type { Servable, Server } from "./servable.ts";
 import { announce, GRACE_MS, serve } from "./serve.ts";
-import { stopOnSignals } from "./signals.ts";
+import { stopOnSignals, stopWorkerOnSignals } from "./signals.ts";
 
 /** Marks what may be served by its launcher. */
 export const SERVABLE: unique symbol = Symbol.for("cairn.servable");
@@ -113,13 +113,16 @@ function serveAdopted(
   );
   const close = () => close_.call(server);
   const { shutdown: close_ } = server;
-  server.shutdown = async () => {
+  const stop = async () => {
     const app = await ready;
     if (app === undefined) return await close();
     await drain(app, { url: "", port: 0, close, abort: close }, {
       graceMs: app.listen.graceMs ?? GRACE_MS,
     });
   };
+  let stopping: Promise<void> | undefined;
+  server.shutdown = () => stopping ??= stop();
+  stopWorkerOnSignals(() => void server.shutdown());
   return server;
 }
 

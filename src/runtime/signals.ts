@@ -2,6 +2,7 @@
 // request is logged and drains too: the process may be in any state, and its supervisor starts a new one.
 
 import process from "node:process";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Server } from "./servable.ts";
 
 /** Stops `server` on signals and on stray errors, and ends the process. */
@@ -22,6 +23,49 @@ export function stopOnSignals(server: Pick<Server, "stop">): void {
   process.on("uncaughtException", crash);
   process.on("unhandledRejection", crash);
 }
+
+/**
+ * Calls `stop` on SIGTERM or SIGINT, for a worker of `deno serve`, whose process ends when all of its workers have; a
+ * second signal ends it at once. A worker that is still loading when the signal comes hears nothing of it, so whoever
+ * hears it writes it into the environment, which the workers of a process share.
+ */
+export function stopWorkerOnSignals(stop: () => void): void {
+  let stopping = false;
+  const stopOnce = () => {
+    if (stopping) return;
+    stopping = true;
+    stop();
+  };
+  const hear = (secondCode: number) => {
+    if (stopping) return process.exit(secondCode);
+    markStopping();
+    stopOnce();
+  };
+  process.on("SIGTERM", () => hear(143));
+  process.on("SIGINT", () => hear(130));
+  if (isStopping()) return stopOnce();
+  // For a signal that came just before, and is written down just after.
+  void sleep(RECHECK_MS, undefined, { ref: false }).then(() => isStopping() && stopOnce());
+}
+
+function markStopping(): void {
+  try {
+    process.env[STOPPING] = String(process.pid);
+  } catch {
+    // Without permission to write the environment, a worker that is still loading must be ended by a second signal.
+  }
+}
+
+function isStopping(): boolean {
+  try {
+    return process.env[STOPPING] === String(process.pid);
+  } catch {
+    return false;
+  }
+}
+
+const STOPPING = "CAIRN_STOPPING";
+const RECHECK_MS = 500;
 
 /** EX_SOFTWARE: tells a supervisor that this was no ordinary end. */
 const CRASHED = 70;

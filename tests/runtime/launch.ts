@@ -109,5 +109,5 @@ export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-const POLL_MS = 20;
+const POLL_MS = 5;
 const START_MS = 15_000;

@@ -50,6 +50,31 @@ for (const launcher of LAUNCHERS) {
     options,
   );
 
+  test(`${launcher.name}: a second signal ends at once`, async () => {
+    const app = await launch(launcher);
+    const slow = json(`${app.url}/slow?ms=5000`).then(() => "answered", () => "cut");
+    await sleep(150);
+    app.signal("SIGTERM");
+    await sleep(150);
+    app.signal("SIGTERM");
+    assert.equal(await app.exit, 143);
+    assert.equal(await slow, "cut");
+  }, options);
+
+  test(`${launcher.name}: SIGINT drains, too`, async () => {
+    const app = await launch(launcher);
+    app.signal("SIGINT");
+    assert.equal(await app.exit, 0);
+  }, options);
+
+  test(`${launcher.name}: a signal while others are still loading ends them, too`, async () => {
+    for (let i = 0; i < 3; i++) {
+      const app = await launch(launcher);
+      app.signal("SIGTERM");
+      assert.equal(await app.exit, 0);
+    }
+  }, options);
+
   test(`${launcher.name} reports a start-up mistake and ends with 1`, async () => {
     const app = await start(launcher, { CLASH: "1" });
     assert.equal(await app.exit, 1);
@@ -57,23 +82,6 @@ for (const launcher of LAUNCHERS) {
     assert.ok(!app.output().includes("Listening on"));
   }, options);
 }
-
-test(`${run.name}: a second signal ends at once`, async () => {
-  const app = await launch(run);
-  const slow = json(`${app.url}/slow?ms=5000`).then(() => "answered", () => "cut");
-  await sleep(150);
-  app.signal("SIGTERM");
-  await sleep(150);
-  app.signal("SIGTERM");
-  assert.equal(await app.exit, 143);
-  assert.equal(await slow, "cut");
-}, options);
-
-test(`${run.name}: SIGINT drains, too`, async () => {
-  const app = await launch(run);
-  app.signal("SIGINT");
-  assert.equal(await app.exit, 0);
-}, options);
 
 test(
   `${run.name}: an error that belongs to no request is logged, drains, ends with 70`,
