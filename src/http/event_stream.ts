@@ -76,8 +76,8 @@ export function formatEvent(fields: EventFields): string {
 
 function lines(prefix: string, text: string): string {
   // Nearly all data is JSON, which has no line breaks.
-  if (!LINE_BREAK.test(text)) return `${prefix}${text}\n`;
-  return text.split(LINE_BREAKS).map((line) => `${prefix}${line}\n`).join("");
+  const all = LINE_BREAK.test(text) ? text.replace(LINE_END, `\n${prefix}`) : text;
+  return `${prefix}${all}\n`;
 }
 
 /** Options of {@linkcode EventStreamParser}. */
@@ -172,5 +172,4 @@ export class EventStreamParser {
 }
 
 const LINE_BREAK = /[\r\n]/;
-const LINE_BREAKS = /\r\n|\r|\n/;
 const LINE_END = /\r\n|\r|\n/g;

@@ -102,7 +102,7 @@ test("EventStreamParser reads what formatEvent() writes", () => {
   }
 });
 
-test("formatEvent() and EventStreamParser take less than a microsecond a character", () => {
+test("formatEvent() and EventStreamParser take linear time", () => {
   for (const piece of ["\r", "\n", "data:a\n", ":", "x"]) {
     const text = piece.repeat(Math.ceil(400_000 / piece.length));
     const format = () => formatEvent({ data: text });
@@ -111,7 +111,8 @@ test("formatEvent() and EventStreamParser take less than a microsecond a charact
       const start = performance.now();
       run();
       const ms = performance.now() - start;
-      assert.ok(ms < text.length / 1_000, `${JSON.stringify(piece)}: ${ms} ms`);
+      // A quadratic one would take minutes.
+      assert.ok(ms < 2_000, `${JSON.stringify(piece)}: ${ms} ms`);
     }
   }
 });
