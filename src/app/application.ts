@@ -100,14 +100,16 @@ export class Application extends Router<RootSpec> {
    *
    * The handler gets the request with the prefix cut from its path; it has routes, errors and documents of its own.
    *
-   * @param prefix Starts with `/` and does not end with it.
+   * @param prefix Starts with `/` and does not end with it. `"/"` alone is behind everything else: routes with other
+   *   methods and redirected slashes come first.
    */
   mount(prefix: string, app: Mountable | Fetch): this {
     if (this.#dispatcher !== undefined) {
       throw new TypeError(`Cannot mount at "${prefix}": the app is already serving`);
     }
-    checkMount(this.mounts, prefix);
-    this.mounts.push({ prefix, target: app });
+    const place = prefix === "/" ? "" : prefix;
+    checkMount(this.mounts, place);
+    this.mounts.push({ prefix: place, target: app });
     return this;
   }
 

@@ -36,7 +36,7 @@ export function answerUnmatched(
 
 function unmatched(app: Dispatcher, cx: RequestContext): Response | Promise<Response> {
   const mount = findMount(app.fallback.mounts, cx.path);
-  if (mount !== undefined) return callMount(mount, cx);
+  if (mount !== undefined && mount.prefix !== "") return callMount(mount, cx);
   const { method } = cx.request;
   if (method === "HEAD" && app.fallback.head) {
     const answer = headFromGet(app, cx);
@@ -56,6 +56,7 @@ function unmatched(app: Dispatcher, cx: RequestContext): Response | Promise<Resp
   }
   const redirect = app.fallback.redirectSlashes ? redirectSlash(app.compiled, cx) : undefined;
   if (redirect !== undefined) return redirect;
+  if (mount !== undefined) return callMount(mount, cx);
   throw new HttpError(404);
 }
 

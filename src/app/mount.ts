@@ -28,7 +28,7 @@ export interface MountPoint {
 
 /** One mount. */
 export interface Mount {
-  /** Starts with `/` and does not end with it. */
+  /** Starts with `/` and does not end with it; empty at the root. */
   readonly prefix: string;
   /** Who answers. */
   readonly target: Mountable | Fetch;
@@ -37,7 +37,8 @@ export interface Mount {
 /** Checks a mount before it is added. */
 export function checkMount(mounts: readonly Mount[], prefix: string): void {
   if (
-    !prefix.startsWith("/") || prefix.endsWith("/") || prefix.includes(":") || prefix.includes("*")
+    prefix !== "" && !prefix.startsWith("/") || prefix.endsWith("/") || prefix.includes(":") ||
+    prefix.includes("*")
   ) {
     throw new TypeError(
       `Cannot mount at "${prefix}": it must start with "/", not end with it, and hold no parameters`,
@@ -54,7 +55,7 @@ export function findMount(mounts: readonly Mount[], path: string): Mount | undef
   for (const mount of mounts) {
     const inside = path.startsWith(mount.prefix) &&
       (path.length === mount.prefix.length || path[mount.prefix.length] === "/");
-    if (inside && mount.prefix.length > (found?.prefix.length ?? 0)) found = mount;
+    if (inside && mount.prefix.length > (found?.prefix.length ?? -1)) found = mount;
   }
   return found;
 }

@@ -158,7 +158,7 @@ export interface AppOptions
   readonly lifespan?: readonly AnyDependency[];
   /**
    * Where large files of forms go. Default: a folder of the system's for temporary files; `diskUploads({ folder })` of
-   * `@cairn/cairn/files` is another one.
+   * `@cairn/cairn/runtime` is another one.
    */
   readonly uploads?: UploadStore;
   /** What holds for all WebSocket routes that do not say otherwise. */

@@ -1,7 +1,9 @@
 /**
- * Files of the disk: as answers, and as the place for large uploads.
+ * Files of the disk as answers: conditional requests, ranges, attachments.
  *
  * @module
  */
 
-export { diskUploads, type DiskUploadsOptions } from "./disk_uploads.ts";
+export type { RangePolicy } from "./answer_file.ts";
+export { fileResponse, type FileResponseOptions } from "./file_response.ts";
+export { mediaTypeOfFile } from "./media_types.ts";

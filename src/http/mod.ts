@@ -12,6 +12,14 @@ export {
   readText,
 } from "./body.ts";
 export {
+  allowsRange,
+  checkPreconditions,
+  type ConditionalRequest,
+  type Precondition,
+  type Validators,
+} from "./conditional.ts";
+export { type Coding, CODINGS, pickCoding } from "./content_coding.ts";
+export {
   type ContentDispositionOptions,
   formatContentDisposition,
   safeFileName,
@@ -63,6 +71,7 @@ export {
   Query,
   QUERY_PAIRS_MAX,
 } from "./query.ts";
+export { type ByteRange, formatContentRange, parseRange, type RangeRequest } from "./range.ts";
 export { checkHost, isSafePath, type RequestTarget, requestTarget } from "./request_path.ts";
 export { formatRetryAfter, parseRetryAfter, type ParseRetryAfterOptions } from "./retry_after.ts";
 export { isBodyless, reasonPhrase } from "./status.ts";

@@ -1,9 +1,9 @@
 // Compressed answers: negotiated, from a threshold on, never twice, and never where the length would tell a secret.
 
-import { mediaTypeOf } from "../http/mod.ts";
+import { type Coding, CODINGS, mediaTypeOf, pickCoding } from "../http/mod.ts";
 import type { Middleware, RequestContext } from "../route/mod.ts";
 import { addVary, onAnswer } from "./around.ts";
-import { type Coding, CODINGS, compressBytes, compressStream, pickCoding } from "./encoding.ts";
+import { compressBytes, compressStream } from "./encoding.ts";
 
 /** Options of {@linkcode compress}. */
 export interface CompressOptions {

@@ -4,33 +4,7 @@
 import type { Buffer } from "node:buffer";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
-
-/** Codings that answers can have, the best first. */
-export type Coding = "zstd" | "br" | "gzip";
-
-/** Codings in the order of preference. */
-export const CODINGS: readonly Coding[] = ["zstd", "br", "gzip"];
-
-/** The coding that a client likes best among `offered`; `undefined` when it wants none of them (RFC 9110, 12.5.3). */
-export function pickCoding(
-  acceptEncoding: string | undefined,
-  offered: readonly Coding[],
-): Coding | undefined {
-  if (acceptEncoding === undefined || acceptEncoding.length > ACCEPT_CHARS_MAX) return undefined;
-  const weights = new Map<string, number>();
-  for (const part of acceptEncoding.split(",")) {
-    const [name = "", ...params] = part.split(";");
-    const q = params.map((one) => /^\s*q=([01](?:\.\d{0,3})?)\s*$/i.exec(one)?.[1]).find((one) =>
-      one !== undefined
-    );
-    const coding = name.trim().toLowerCase().replace(/^x-gzip$/, "gzip");
-    if (coding !== "") weights.set(coding, q === undefined ? 1 : Math.min(Number(q), 1));
-  }
-  const weightOf = (coding: string) => weights.get(coding) ?? weights.get("*") ?? 0;
-  const best = Math.max(0, ...offered.map(weightOf));
-  if (best === 0 || (weights.get("identity") ?? 0) > best) return undefined;
-  return offered.find((coding) => weightOf(coding) === best);
-}
+import type { Coding } from "../http/mod.ts";
 
 /** Compresses a whole body; off the event loop where it is large. */
 export function compressBytes(coding: Coding, bytes: Uint8Array): Uint8Array | Promise<Uint8Array> {
@@ -102,4 +76,3 @@ type Done = (error: Error | null, result: Buffer) => void;
 
 /** About a fifth of a millisecond of gzip. */
 const SYNC_BYTES_MAX = 16_384;
-const ACCEPT_CHARS_MAX = 1_024;

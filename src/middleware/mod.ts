@@ -14,7 +14,7 @@ export { cors } from "./cors.ts";
 export type { CorsOptions } from "./cors.ts";
 export { decompress } from "./decompress.ts";
 export type { DecompressOptions } from "./decompress.ts";
-export type { Coding } from "./encoding.ts";
+export type { Coding } from "../http/mod.ts";
 export { httpsRedirect } from "./https_redirect.ts";
 export { ipFilter } from "./ip_filter.ts";
 export type { IpFilterOptions } from "./ip_filter.ts";

@@ -22,6 +22,8 @@ export interface Peer {
   readonly upgrades?: boolean;
   /** Keeps the runtime from closing the connection because nothing is sent for a while; returns the way back. */
   holdOpen?(): () => void;
+  /** A file that the runtime sends from the disk by itself, where it can; nothing is read before. */
+  fileBody?(path: string): Blob;
 }
 
 /** What the application offers to its requests. */

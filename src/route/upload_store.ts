@@ -1,4 +1,4 @@
-// Where files go that are too large for memory, as the route sees it. What knows the disk is src/files.
+// Where files go that are too large for memory, as the route sees it. What knows the disk is src/runtime.
 
 /** A place for large files of forms, and for files that are saved. */
 export interface UploadStore {

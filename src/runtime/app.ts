@@ -2,8 +2,8 @@
 
 import { Application, BODY_BYTES_MAX } from "../app/mod.ts";
 import type { AppOptions, ListenOptions } from "../app/mod.ts";
-import { diskUploads } from "../files/mod.ts";
 import { documentOf, installOpenApi } from "../openapi/mod.ts";
+import { diskUploads } from "./disk_uploads.ts";
 import { autoServe, SERVABLE } from "./auto_serve.ts";
 import type { Servable } from "./servable.ts";
 

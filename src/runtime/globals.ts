@@ -34,6 +34,7 @@ export interface BunSocket {
 export interface BunGlobal {
   readonly main: string;
   readonly version: string;
+  file(path: string): Blob;
   serve(options: Readonly<Record<string, unknown>>): BunServer;
 }
 

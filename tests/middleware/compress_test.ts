@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import zlib from "node:zlib";
 import { App, type Middleware, t } from "../../mod.ts";
 import { compress, decompress, keepLength } from "../../src/middleware/mod.ts";
-import { compressStream, pickCoding } from "../../src/middleware/encoding.ts";
+import { pickCoding } from "../../src/http/mod.ts";
+import { compressStream } from "../../src/middleware/encoding.ts";
 import { test } from "../test.ts";
 
 const TEXT = "a text that is long enough to be worth it. ".repeat(60);

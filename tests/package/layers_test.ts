@@ -52,6 +52,7 @@ const ONLY: Readonly<Record<string, readonly string[]>> = {
 const SIDEWAYS: Readonly<Record<string, string>> = {
   "auth -> session": "a login is kept in a session",
   "graphql -> websocket": "subscriptions run over WebSocket",
+  "static -> files": "a served folder answers with its files",
   "websocket -> route": "a WebSocket route is a route whose answer is a connection",
   "testing -> client": "the test client offers the typed client over an app in the same process",
   "testing -> lab": "the test client can run in the lab",

@@ -1,5 +1,9 @@
 // The application that the robustness cases are played against: public API only, framework defaults wherever possible.
 // Starts as `PORT=8787 bun run fixture.ts` and `PORT=8787 deno run -A fixture.ts`.
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import process from "node:process";
 import {
   App,
   dependency,
@@ -14,6 +18,23 @@ import { constantTimeEqual, httpBearer, notAuthenticated } from "../../src/auth/
 import { hmacKey, jwt } from "../../src/auth/jwt/mod.ts";
 import { csrf, signedCookie } from "../../src/session/mod.ts";
 import { formatContentDisposition, isSafePath } from "../../src/http/mod.ts";
+import { staticFiles } from "../../src/static/mod.ts";
+
+/** The served folder, with a link that leads out of it; written at each start, as not every checkout can hold it. */
+function writeFolder(): string {
+  const outer = mkdtempSync(path.join(os.tmpdir(), "cairn-fixture-"));
+  process.on("exit", () => rmSync(outer, { recursive: true, force: true }));
+  const root = path.join(outer, "files");
+  mkdirSync(path.join(root, "sub"), { recursive: true });
+  writeFileSync(path.join(outer, "outside.txt"), "OUTSIDE-ROOT");
+  writeFileSync(path.join(root, "index.html"), "<h1>fixture index</h1>\n");
+  writeFileSync(path.join(root, "a.txt"), "0123456789abcdefghij");
+  writeFileSync(path.join(root, "sub", "b.txt"), "bravo\n");
+  writeFileSync(path.join(root, "spaced name.txt"), "spaced\n");
+  writeFileSync(path.join(root, ".hidden"), "OUTSIDE-ROOT hidden");
+  symlinkSync("../outside.txt", path.join(root, "link.txt"));
+  return root;
+}
 
 /** Counters that the player compares before and after. */
 const stats = { acquired: 0, released: 0, doubleReleased: 0, active: 0, sockets: 0 };
@@ -219,4 +240,4 @@ export default new App({
   report: () => {},
   middleware: [noSniff],
   listen: { hostname: "127.0.0.1", idleTimeoutSeconds: 4 },
-}).include(routes);
+}).include(routes).mount("/files", staticFiles(writeFolder()));

@@ -14,6 +14,7 @@ const ROUTES = [
   "/users/:id",
   "/form",
   "/upload",
+  "/files/*",
   "/stream",
   "/sse",
   "/me",

@@ -5,8 +5,7 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { App, dependency, t, UploadFile } from "../../mod.ts";
-import { diskUploads } from "../../src/files/mod.ts";
-import { serve } from "../../src/runtime/mod.ts";
+import { diskUploads, serve } from "../../src/runtime/mod.ts";
 import { test } from "../test.ts";
 
 type Entry = readonly [name: string, value: string | File];
