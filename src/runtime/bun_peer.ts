@@ -1,7 +1,7 @@
 // Where a request to Bun.serve came from.
 
 import type { Peer } from "../route/mod.ts";
-import type { BunServer } from "./globals.ts";
+import { bun, type BunServer } from "./globals.ts";
 
 /** Exempts requests from the idle timeout. */
 interface Holder {
@@ -26,6 +26,10 @@ export class BunPeer implements Peer {
 
   holdOpen(): () => void {
     return this.#holder.hold(this.request);
+  }
+
+  fileBody(path: string): Blob {
+    return bun!.file(path);
   }
 
   get address(): string | undefined {
