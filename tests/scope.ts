@@ -1,36 +1,35 @@
 // A scope whose clock and network the test sets.
 import { cancelCx } from "../src/cx/internal.ts";
-import { Cx } from "../src/cx/mod.ts";
-import type { ScopeLike } from "../src/secret/mod.ts";
-
-/** A scope for tests. */
-export interface TestScope extends ScopeLike {
-  /** What `clock.wallNow()` says. */
-  nowMs: number;
-  /** Cancels it, as a client that leaves. */
-  cancel(): void;
-}
+import { type Clock, Cx, OUTBOUND } from "../src/cx/mod.ts";
 
 /** What `fetch` does; the signal is aborted with the scope. */
 export type TestFetch = (url: string, signal: AbortSignal) => Promise<Response>;
 
+/** A scope for tests. */
+export class TestScope extends Cx {
+  /** What `clock.wallNow()` says. */
+  nowMs: number;
+
+  /** Opens it. */
+  constructor(nowMs: number, fetch: TestFetch) {
+    super();
+    this.nowMs = nowMs;
+    this.provide(OUTBOUND, { fetch: (input, init) => fetch(String(input), init!.signal!) });
+  }
+
+  override get clock(): Clock {
+    return { ...super.clock, wallNow: () => this.nowMs };
+  }
+
+  /** Cancels it, as a client that leaves. */
+  cancel(): void {
+    cancelCx(this, { kind: "client_disconnect" });
+  }
+}
+
 /** Opens a scope at `nowMs`. */
 export function scopeAt(nowMs: number, fetch: TestFetch = noNetwork): TestScope {
-  const cx = new Cx();
-  const scope: TestScope = {
-    nowMs,
-    cancel: () => cancelCx(cx, { kind: "client_disconnect" }),
-    clock: { ...cx.clock, wallNow: () => scope.nowMs },
-    random: cx.random,
-    signal: cx.signal,
-    get cancelled() {
-      return cx.cancelled;
-    },
-    checkpoint: () => cx.checkpoint(),
-    wait: (promise, onEnd) => cx.wait(promise, onEnd),
-    fetch: (input) => fetch(String(input), cx.signal),
-  };
-  return scope;
+  return new TestScope(nowMs, fetch);
 }
 
 function noNetwork(url: string): Promise<Response> {

@@ -1,6 +1,6 @@
 // JSON from other servers: bounded, never redirected, as a redirect could lead to somebody else.
 
-import type { ScopeLike } from "../secret/mod.ts";
+import type { Cx } from "../cx/mod.ts";
 
 /** What another server answered. */
 export interface JsonAnswer {
@@ -20,25 +20,27 @@ export interface JsonRequest {
 /**
  * Asks another server for JSON.
  *
- * @throws {Error} If it cannot be reached, or its answer is too large.
+ * @throws {Error} If it cannot be reached, takes longer than ten seconds, or its answer is too large.
  * @throws {Cancelled} When the scope is cancelled meanwhile.
  */
 export async function fetchJson(
-  cx: ScopeLike,
+  cx: Cx,
   url: string,
   { method = "GET", headers, body }: JsonRequest = {},
 ): Promise<JsonAnswer> {
-  const response = await cx.fetch(url, {
-    method,
-    headers: { accept: "application/json", ...headers },
-    redirect: "manual",
-    ...(body === undefined ? {} : { body }),
+  return await cx.timeout(TIMEOUT_MS, async (inner) => {
+    const response = await inner.fetch(url, {
+      method,
+      headers: { accept: "application/json", ...headers },
+      redirect: "manual",
+      ...(body === undefined ? {} : { body }),
+    });
+    const text = await limitedText(inner, response);
+    return { status: response.status, body: parsed(text) };
   });
-  const text = await limitedText(cx, response);
-  return { status: response.status, body: parsed(text) };
 }
 
-async function limitedText(cx: ScopeLike, response: Response): Promise<string> {
+async function limitedText(cx: Cx, response: Response): Promise<string> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
@@ -71,4 +73,5 @@ export function safeUrl(url: string, what: string): URL {
 }
 
 const LOCAL = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+const TIMEOUT_MS = 10_000;
 const BYTES_MAX = 262_144;

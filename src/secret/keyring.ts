@@ -4,7 +4,7 @@
 
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from "node:crypto";
 import { constantTimeEqual } from "./compare.ts";
-import type { ScopeLike } from "./scope.ts";
+import type { Cx } from "../cx/mod.ts";
 
 /** Secrets, newest first: random text or bytes of at least 32 bytes each. */
 export type Secrets = readonly [string | Uint8Array, ...(string | Uint8Array)[]];
@@ -52,7 +52,7 @@ export class KeyRing {
   }
 
   /** The text encrypted by AES-256-GCM with a nonce of its own, in base64url: readable by nobody else. */
-  seal(cx: Pick<ScopeLike, "random">, text: string): string {
+  seal(cx: Pick<Cx, "random">, text: string): string {
     const nonce = cx.random.bytes(NONCE_BYTES);
     const cipher = createCipheriv("aes-256-gcm", this.#sealing[0]!, nonce);
     cipher.setAAD(new TextEncoder().encode(this.#purpose));

@@ -1,9 +1,8 @@
 /**
- * Secrets: comparing them, keys that sign and encrypt, and what features need of their scope.
+ * Secrets: comparing them, and keys that sign and encrypt.
  *
  * @module
  */
 
 export { constantTimeEqual } from "./compare.ts";
 export { fromBase64Url, KeyRing, type Secrets, toBase64Url } from "./keyring.ts";
-export { type ScopeLike, waitFor } from "./scope.ts";

@@ -2,7 +2,7 @@
 // two requests change at the same time is put together key by key, and a session that was ended meanwhile stays ended:
 // a slow request must not bring it back after a logout.
 
-import type { ScopeLike } from "../secret/mod.ts";
+import type { Cx } from "../cx/mod.ts";
 import { keyOf, type Session } from "./session.ts";
 import type { SessionRecord, SessionStore } from "./store.ts";
 
@@ -24,7 +24,7 @@ export interface CookieChange {
 export function commit<D>(
   session: Session<D>,
   policy: SessionPolicy,
-  cx: ScopeLike,
+  cx: Cx,
 ): CookieChange | undefined | Promise<CookieChange | undefined> {
   if (session.fate === "destroy") return destroy(session, policy, cx);
   if (session.fate === "rotate") return rotate(session, policy, cx);
@@ -37,7 +37,7 @@ export function commit<D>(
 async function destroy<D>(
   session: Session<D>,
   { store }: SessionPolicy,
-  cx: ScopeLike,
+  cx: Cx,
 ): Promise<CookieChange> {
   const { id } = session.start;
   if (id !== undefined) await store.delete(cx, keyOf(id));
@@ -47,7 +47,7 @@ async function destroy<D>(
 async function rotate<D>(
   session: Session<D>,
   policy: SessionPolicy,
-  cx: ScopeLike,
+  cx: Cx,
 ): Promise<CookieChange | undefined> {
   const { id } = session.start;
   if (id === undefined) return await create(session, policy, cx);
@@ -60,7 +60,7 @@ async function rotate<D>(
 async function create<D>(
   session: Session<D>,
   policy: SessionPolicy,
-  cx: ScopeLike,
+  cx: Cx,
   before?: SessionRecord,
 ): Promise<CookieChange> {
   const nowMs = cx.clock.wallNow();
@@ -76,7 +76,7 @@ async function create<D>(
 async function update<D>(
   session: Session<D>,
   policy: SessionPolicy,
-  cx: ScopeLike,
+  cx: Cx,
 ): Promise<undefined> {
   const key = keyOf(session.id);
   let latest: SessionRecord | undefined = session.start.record;
@@ -100,7 +100,7 @@ async function update<D>(
 }
 
 /** Stores are not written for each request: only when a tenth of the idle time has passed. */
-function isDue<D>(session: Session<D>, policy: SessionPolicy, cx: ScopeLike): boolean {
+function isDue<D>(session: Session<D>, policy: SessionPolicy, cx: Cx): boolean {
   const { record } = session.start;
   if (record === undefined) return false;
   const { createdAtMs, expiresAtMs } = record;
@@ -111,7 +111,7 @@ function isDue<D>(session: Session<D>, policy: SessionPolicy, cx: ScopeLike): bo
 async function touch<D>(
   session: Session<D>,
   policy: SessionPolicy,
-  cx: ScopeLike,
+  cx: Cx,
 ): Promise<undefined> {
   const { createdAtMs } = session.start.record!;
   const expiresAtMs = expiry(policy, { createdAtMs, nowMs: cx.clock.wallNow() });

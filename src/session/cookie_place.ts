@@ -1,10 +1,11 @@
 // Where cookies of Cairn's own are kept in the browser, with attributes that are safe unless the program says otherwise.
 
+import type { Cx } from "../cx/mod.ts";
 import { type Cookie, serializeCookie } from "../http/mod.ts";
 import type { RequestContext } from "../route/mod.ts";
 
 /** The part of a request that cookies need: any handler's, dependency's or middleware's `cx`. */
-export type CookieCx = Pick<RequestContext, "raw" | "request" | "response" | "clock" | "random">;
+export type CookieCx = Cx & Pick<RequestContext, "raw" | "request" | "response">;
 
 /** Attributes of a cookie; hidden from scripts always. */
 export interface CookiePlace {

@@ -1,7 +1,7 @@
 // Sessions in the memory of one process: for tests, for development, and for programs that are one process and may
 // forget when they restart.
 
-import type { ScopeLike } from "../secret/mod.ts";
+import type { Cx } from "../cx/mod.ts";
 import type { SessionRecord, SessionStore } from "./store.ts";
 
 /** Options of {@linkcode MemorySessionStore}. */
@@ -28,7 +28,7 @@ export class MemorySessionStore implements SessionStore {
   }
 
   /** The record; `undefined` when there is none. */
-  read(cx: ScopeLike, key: string): SessionRecord | undefined {
+  read(cx: Cx, key: string): SessionRecord | undefined {
     const record = this.#records.get(key);
     if (record === undefined) return undefined;
     if (record.expiresAtMs > cx.clock.wallNow()) return record;
@@ -37,7 +37,7 @@ export class MemorySessionStore implements SessionStore {
   }
 
   /** Adds a record. */
-  create(cx: ScopeLike, key: string, record: SessionRecord): void {
+  create(cx: Cx, key: string, record: SessionRecord): void {
     this.#sweep(cx.clock.wallNow());
     this.#put(key, record);
     for (const oldest of this.#records.keys()) {
@@ -47,27 +47,27 @@ export class MemorySessionStore implements SessionStore {
   }
 
   /** Replaces a record if nobody else has changed it. */
-  update(cx: ScopeLike, key: string, record: SessionRecord): boolean {
+  update(cx: Cx, key: string, record: SessionRecord): boolean {
     if (this.read(cx, key)?.version !== record.version - 1) return false;
     this.#put(key, record);
     return true;
   }
 
   /** Moves the end of a record. */
-  touch(cx: ScopeLike, key: string, expiresAtMs: number): void {
+  touch(cx: Cx, key: string, expiresAtMs: number): void {
     const record = this.read(cx, key);
     if (record !== undefined) this.#put(key, { ...record, expiresAtMs });
   }
 
   /** Deletes a record. */
-  delete(cx: ScopeLike, key: string): boolean {
+  delete(cx: Cx, key: string): boolean {
     const existed = this.read(cx, key) !== undefined;
     this.#records.delete(key);
     return existed;
   }
 
   /** Deletes the records of one owner. */
-  deleteOwned(cx: ScopeLike, owner: string, exceptKey?: string): number {
+  deleteOwned(cx: Cx, owner: string, exceptKey?: string): number {
     const nowMs = cx.clock.wallNow();
     let deleted = 0;
     for (const [key, record] of this.#records) {

@@ -17,4 +17,4 @@ export type { Flash, SessionFate, SessionStart } from "./session.ts";
 export { Sessions, sessions } from "./sessions.ts";
 export type { SessionsOptions } from "./sessions.ts";
 export type { Eventual, SessionRecord, SessionStore } from "./store.ts";
-export { constantTimeEqual, type ScopeLike, type Secrets } from "../secret/mod.ts";
+export { constantTimeEqual, type Secrets } from "../secret/mod.ts";

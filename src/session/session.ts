@@ -3,7 +3,8 @@
 
 import { createHash } from "node:crypto";
 import type { Frozen } from "../route/mod.ts";
-import { constantTimeEqual, fromBase64Url, type ScopeLike, toBase64Url } from "../secret/mod.ts";
+import type { Cx } from "../cx/mod.ts";
+import { constantTimeEqual, fromBase64Url, toBase64Url } from "../secret/mod.ts";
 import type { SessionRecord } from "./store.ts";
 
 /** A message for the next page. */
@@ -36,7 +37,7 @@ export interface SessionStart {
   /** What is stored under it. */
   readonly record: SessionRecord | undefined;
   /** The scope of the request. */
-  readonly cx: ScopeLike;
+  readonly cx: Cx;
 }
 
 /** What is to become of a session when the request ends. */
@@ -229,7 +230,7 @@ function csrfSecret(id: string): Uint8Array {
   return createHash("sha256").update(`cairn csrf ${id}`).digest();
 }
 
-function newId(cx: ScopeLike): string {
+function newId(cx: Cx): string {
   return toBase64Url(cx.random.bytes(ID_BYTES));
 }
 

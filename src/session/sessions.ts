@@ -4,7 +4,7 @@
 import { Dependency } from "../inject/mod.ts";
 import type { Middleware, Next, RequestContext } from "../route/mod.ts";
 import { compileDecode, type Decode, type Static, t, type TObject } from "../schema/mod.ts";
-import type { ScopeLike } from "../secret/mod.ts";
+import type { Cx } from "../cx/mod.ts";
 import { type CookiePlace, PlacedCookie } from "./cookie_place.ts";
 import { commit, type CookieChange, type SessionPolicy } from "./commit.ts";
 import { isCsrfToken, isSessionId, keyOf, Session } from "./session.ts";
@@ -74,7 +74,7 @@ export class Sessions<D = Record<string, unknown>> {
    * @param except A session that stays, that of the request itself.
    * @returns How many.
    */
-  deleteOwned(cx: ScopeLike, owner: string, except?: Session<D>): Eventual<number> {
+  deleteOwned(cx: Cx, owner: string, except?: Session<D>): Eventual<number> {
     if (except === undefined) return this.#store.deleteOwned(cx, owner);
     return this.#store.deleteOwned(cx, owner, keyOf(except.id));
   }

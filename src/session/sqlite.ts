@@ -6,7 +6,7 @@
  */
 
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { ScopeLike } from "../secret/mod.ts";
+import type { Cx } from "../cx/mod.ts";
 import type { SessionRecord, SessionStore } from "./store.ts";
 
 /** Options of {@linkcode SqliteSessionStore}. */
@@ -64,7 +64,7 @@ export class SqliteSessionStore implements SessionStore, Disposable {
   }
 
   /** The record; `undefined` when there is none. */
-  read(cx: ScopeLike, key: string): SessionRecord | undefined {
+  read(cx: Cx, key: string): SessionRecord | undefined {
     const row = this.#sql.read.get(key, cx.clock.wallNow()) as unknown as Row | undefined;
     if (row === undefined) return undefined;
     return {
@@ -77,14 +77,14 @@ export class SqliteSessionStore implements SessionStore, Disposable {
   }
 
   /** Adds a record. */
-  create(cx: ScopeLike, key: string, record: SessionRecord): void {
+  create(cx: Cx, key: string, record: SessionRecord): void {
     this.#sweep(cx.clock.wallNow());
     const { data, owner = null, createdAtMs, expiresAtMs, version } = record;
     this.#sql.create.run(key, data, owner, createdAtMs, expiresAtMs, version);
   }
 
   /** Replaces a record if nobody else has changed it. */
-  update(cx: ScopeLike, key: string, record: SessionRecord): boolean {
+  update(cx: Cx, key: string, record: SessionRecord): boolean {
     const { data, owner = null, expiresAtMs, version } = record;
     const nowMs = cx.clock.wallNow();
     const parts = [data, owner, expiresAtMs, version, key, version - 1, nowMs] as const;
@@ -92,17 +92,17 @@ export class SqliteSessionStore implements SessionStore, Disposable {
   }
 
   /** Moves the end of a record. */
-  touch(cx: ScopeLike, key: string, expiresAtMs: number): void {
+  touch(cx: Cx, key: string, expiresAtMs: number): void {
     this.#sql.touch.run(expiresAtMs, key, cx.clock.wallNow());
   }
 
   /** Deletes a record. */
-  delete(cx: ScopeLike, key: string): boolean {
+  delete(cx: Cx, key: string): boolean {
     return Number(this.#sql.delete.run(key, cx.clock.wallNow()).changes) === 1;
   }
 
   /** Deletes the records of one owner. */
-  deleteOwned(cx: ScopeLike, owner: string, exceptKey = ""): number {
+  deleteOwned(cx: Cx, owner: string, exceptKey = ""): number {
     return Number(this.#sql.deleteOwned.run(owner, exceptKey, cx.clock.wallNow()).changes);
   }
 

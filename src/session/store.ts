@@ -1,7 +1,7 @@
 // What a store of sessions promises. Stores see a hash of the session's id, never the id: whoever reads the store
 // cannot take over a session. Every store passes the contract in tests/session/store_contract.ts.
 
-import type { ScopeLike } from "../secret/mod.ts";
+import type { Cx } from "../cx/mod.ts";
 
 /** What is stored of one session. */
 export interface SessionRecord {
@@ -26,27 +26,27 @@ export type Eventual<T> = T | Promise<T>;
  */
 export interface SessionStore {
   /** The record; `undefined` when there is none. */
-  read(cx: ScopeLike, key: string): Eventual<SessionRecord | undefined>;
+  read(cx: Cx, key: string): Eventual<SessionRecord | undefined>;
   /** Adds a record under a new key. */
-  create(cx: ScopeLike, key: string, record: SessionRecord): Eventual<void>;
+  create(cx: Cx, key: string, record: SessionRecord): Eventual<void>;
   /**
    * Replaces a record, in one step, if its version is `record.version - 1`.
    *
    * @returns Whether it did; `false` when somebody else changed or deleted it meanwhile.
    */
-  update(cx: ScopeLike, key: string, record: SessionRecord): Eventual<boolean>;
+  update(cx: Cx, key: string, record: SessionRecord): Eventual<boolean>;
   /** Moves the end of a record; its version stays. Does nothing when there is none. */
-  touch(cx: ScopeLike, key: string, expiresAtMs: number): Eventual<void>;
+  touch(cx: Cx, key: string, expiresAtMs: number): Eventual<void>;
   /**
    * Deletes a record.
    *
    * @returns Whether there was one.
    */
-  delete(cx: ScopeLike, key: string): Eventual<boolean>;
+  delete(cx: Cx, key: string): Eventual<boolean>;
   /**
    * Deletes all records of one owner but one.
    *
    * @returns How many.
    */
-  deleteOwned(cx: ScopeLike, owner: string, exceptKey?: string): Eventual<number>;
+  deleteOwned(cx: Cx, owner: string, exceptKey?: string): Eventual<number>;
 }

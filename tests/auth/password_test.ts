@@ -180,7 +180,34 @@ test("bcrypt: a NUL would end the password and is refused", async () => {
 test("passwords: too long a password is wrong and costs nothing", async () => {
   const stored = await hasher.hash(cx(), PLAIN);
   const long = "x".repeat(PASSWORD_BYTES_MAX + 1);
-  assert.deepEqual(await hasher.verify(cx(), long, stored), { valid: false });
+  let hashed = 0;
+  const counting = passwords({
+    ...fast[1]!,
+    hash(scope, password) {
+      hashed++;
+      return fast[1]!.hash(scope, password);
+    },
+  });
+  assert.deepEqual(await counting.verify(cx(), long, stored), { valid: false });
+  // The same for a user who does not exist, or the time would tell them apart.
+  assert.deepEqual(await counting.verify(cx(), long, undefined), { valid: false });
+  assert.equal(hashed, 0);
+});
+
+test("passwords: nothing is begun in a scope that was cancelled", async () => {
+  const begun: string[] = [];
+  const watched = passwords({
+    ...fast[1]!,
+    hash: () => Promise.reject(begun.push("hash")),
+    verify: () => Promise.reject(begun.push("verify")),
+  });
+  const stored = await hasher.hash(cx(), PLAIN);
+  const scope = cx();
+  scope.cancel();
+  await assert.rejects(watched.hash(scope, PLAIN), /Cancelled/);
+  await assert.rejects(watched.verify(scope, PLAIN, stored), /Cancelled/);
+  await assert.rejects(watched.verify(scope, PLAIN, undefined), /Cancelled/);
+  assert.deepEqual(begun, []);
 });
 
 const OLD: [name: string, now: PasswordAlgorithm, before: PasswordAlgorithm][] = [

@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { App, HttpError, t } from "../../mod.ts";
 import {
   MemorySessionStore,
-  type ScopeLike,
   type SessionRecord,
   sessions,
   type SessionsOptions,
@@ -25,28 +24,28 @@ class SlowStore implements SessionStore {
   get size(): number {
     return this.inner.size;
   }
-  async read(cx: ScopeLike, key: string): Promise<SessionRecord | undefined> {
+  async read(cx: Cx, key: string): Promise<SessionRecord | undefined> {
     await this.#asked("read", key);
     const record = this.inner.read(cx, key);
     return record === undefined ? undefined : this.change(record);
   }
-  async create(cx: ScopeLike, key: string, record: SessionRecord): Promise<void> {
+  async create(cx: Cx, key: string, record: SessionRecord): Promise<void> {
     await this.#asked("create", key);
     this.inner.create(cx, key, record);
   }
-  async update(cx: ScopeLike, key: string, record: SessionRecord): Promise<boolean> {
+  async update(cx: Cx, key: string, record: SessionRecord): Promise<boolean> {
     await this.#asked("update", key);
     return this.inner.update(cx, key, record);
   }
-  async touch(cx: ScopeLike, key: string, expiresAtMs: number): Promise<void> {
+  async touch(cx: Cx, key: string, expiresAtMs: number): Promise<void> {
     await this.#asked("touch", key);
     this.inner.touch(cx, key, expiresAtMs);
   }
-  async delete(cx: ScopeLike, key: string): Promise<boolean> {
+  async delete(cx: Cx, key: string): Promise<boolean> {
     await this.#asked("delete", key);
     return this.inner.delete(cx, key);
   }
-  async deleteOwned(cx: ScopeLike, owner: string, exceptKey?: string): Promise<number> {
+  async deleteOwned(cx: Cx, owner: string, exceptKey?: string): Promise<number> {
     await this.#asked("deleteOwned", exceptKey ?? "");
     return this.inner.deleteOwned(cx, owner, exceptKey);
   }

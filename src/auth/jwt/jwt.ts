@@ -2,7 +2,7 @@
 // part of every check unless the program says in so many words that there are none.
 
 import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from "jose";
-import { type ScopeLike, waitFor } from "../../secret/mod.ts";
+import type { Cx } from "../../cx/mod.ts";
 import { Dependency } from "../../inject/mod.ts";
 import { compileDecode, type Decode, type Static, type TSchema } from "../../schema/mod.ts";
 import type { Credentials } from "../authorization.ts";
@@ -113,7 +113,7 @@ export class Jwt<C = unknown> {
    * @returns The token in its compact form.
    * @throws {TypeError} If no key can sign.
    */
-  async sign(cx: ScopeLike, claims: NewClaims<C>, options: SignOptions = {}): Promise<string> {
+  async sign(cx: Cx, claims: NewClaims<C>, options: SignOptions = {}): Promise<string> {
     const key = this.#signer;
     if (key === undefined) {
       throw new TypeError("Cannot sign a token: none of the keys is a secret or a private key");
@@ -132,7 +132,7 @@ export class Jwt<C = unknown> {
     if (audience !== null) {
       token.setAudience(typeof audience === "string" ? audience : [...audience]);
     }
-    return await waitFor(cx, () => token.sign(key.signer));
+    return await cx.wait(token.sign(key.signer));
   }
 
   /**
@@ -143,7 +143,7 @@ export class Jwt<C = unknown> {
    * @throws {InvalidToken} If it must not be trusted.
    * @throws {HttpError} 503 when the keys of another issuer are not available.
    */
-  async verify(cx: ScopeLike, token: string): Promise<VerifiedToken<C>> {
+  async verify(cx: Cx, token: string): Promise<VerifiedToken<C>> {
     const header = headerOf(token);
     const keys = this.#options.keys instanceof RemoteKeys
       ? await this.#options.keys.keysFor(cx, header)
@@ -200,7 +200,7 @@ export class Jwt<C = unknown> {
   }
 
   async #check(
-    cx: ScopeLike,
+    cx: Cx,
     token: string,
     keys: readonly VerifyingKey[],
   ): Promise<Readonly<Record<string, unknown>>> {
@@ -217,8 +217,8 @@ export class Jwt<C = unknown> {
     for (const key of keys) {
       try {
         const algorithms = [key.algorithm];
-        const check = () => jwtVerify(token, key.verifier, { ...options, algorithms });
-        return (await waitFor(cx, check)).payload;
+        const checking = jwtVerify(token, key.verifier, { ...options, algorithms });
+        return (await cx.wait(checking)).payload;
       } catch (error) {
         // Another key of ours may have made it.
         if (error instanceof errors.JWSSignatureVerificationFailed) continue;
@@ -239,7 +239,7 @@ export class Jwt<C = unknown> {
   }
 }
 
-interface GivenToken extends ScopeLike {
+interface GivenToken extends Cx {
   readonly deps: { readonly token: string | Credentials | undefined };
 }
 

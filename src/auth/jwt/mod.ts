@@ -24,6 +24,5 @@ export type {
   KeyOptions,
   PublicKeyAlgorithm,
 } from "./key.ts";
-export type { ScopeLike } from "../../secret/mod.ts";
 export { RemoteKeys, remoteKeys } from "./remote_keys.ts";
 export type { RemoteKeysOptions } from "./remote_keys.ts";

@@ -2,7 +2,7 @@
 // when a token names a key that is not among them, which is how issuers rotate keys; never more often than the cooldown
 // allows, as anyone can name unknown keys.
 
-import type { ScopeLike } from "../../secret/mod.ts";
+import type { Cx } from "../../cx/mod.ts";
 import { HttpError } from "../../http/mod.ts";
 import { fetchJson, safeUrl } from "../fetch_json.ts";
 import {
@@ -54,7 +54,7 @@ export class RemoteKeys {
    * @throws {HttpError} 503 when there are no keys and the issuer cannot be reached.
    */
   async keysFor(
-    cx: ScopeLike,
+    cx: Cx,
     header: { readonly alg?: unknown; readonly kid?: unknown },
   ): Promise<readonly VerifyingKey[]> {
     // What is no algorithm of ours causes no traffic.
@@ -66,7 +66,7 @@ export class RemoteKeys {
     return this.#keys.filter((key) => key.fits(header));
   }
 
-  async #refresh(cx: ScopeLike): Promise<void> {
+  async #refresh(cx: Cx): Promise<void> {
     for (;;) {
       if (this.#fetching !== undefined) {
         // If the request that fetches is cancelled, the next turn fetches for this one.
@@ -85,7 +85,7 @@ export class RemoteKeys {
   }
 
   /** Never rejects: whoever waits asks afterwards whether there are keys. */
-  async #fetch(cx: ScopeLike, nowMs: number): Promise<void> {
+  async #fetch(cx: Cx, nowMs: number): Promise<void> {
     try {
       this.#keys = this.#select(await fetchKeys(cx, this.url));
       this.#fetchedAtMs = nowMs;
@@ -154,7 +154,7 @@ export function remoteKeys(url: string, options: RemoteKeysOptions): RemoteKeys 
   return new RemoteKeys(url, options);
 }
 
-async function fetchKeys(cx: ScopeLike, url: string): Promise<readonly JsonWebKeyLike[]> {
+async function fetchKeys(cx: Cx, url: string): Promise<readonly JsonWebKeyLike[]> {
   const headers = { accept: "application/jwk-set+json, application/json" };
   const { status, body } = await fetchJson(cx, url, { headers });
   const keys = (body as { keys?: unknown } | undefined)?.keys;

@@ -1,7 +1,7 @@
 // Where a provider's endpoints are: said by the program, or by the provider's own document (OpenID Connect Discovery
 // 1.0, RFC 8414), which is fetched once and kept for an hour.
 
-import type { ScopeLike } from "../../secret/mod.ts";
+import type { Cx } from "../../cx/mod.ts";
 import { fetchJson, safeUrl } from "../fetch_json.ts";
 
 /** A provider's endpoints. */
@@ -48,7 +48,7 @@ export class MetadataSource {
    *
    * @throws {Error} If the document cannot be had, or is another issuer's.
    */
-  async get(cx: ScopeLike): Promise<ProviderMetadata> {
+  async get(cx: Cx): Promise<ProviderMetadata> {
     if (this.#given !== undefined) return this.#given;
     const nowMs = cx.clock.wallNow();
     if (this.#found !== undefined && nowMs - this.#found.atMs < KEPT_MS) {
@@ -60,7 +60,7 @@ export class MetadataSource {
   }
 }
 
-async function discover(cx: ScopeLike, issuer: string): Promise<ProviderMetadata> {
+async function discover(cx: Cx, issuer: string): Promise<ProviderMetadata> {
   const url = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
   const { status, body } = await fetchJson(cx, url);
   const document = (body ?? {}) as Readonly<Record<string, unknown>>;

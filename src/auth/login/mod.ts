@@ -9,11 +9,5 @@ export { LoginFailed } from "./login_failed.ts";
 export type { LoginFailure } from "./login_failed.ts";
 export type { ProviderEndpoints } from "./metadata.ts";
 export { LoginProvider, loginProvider } from "./provider.ts";
-export type {
-  IdTokenClaims,
-  Login,
-  LoginCx,
-  LoginProviderOptions,
-  StartLoginOptions,
-} from "./provider.ts";
+export type { IdTokenClaims, Login, LoginProviderOptions, StartLoginOptions } from "./provider.ts";
 export type { ProviderTokens } from "./tokens.ts";

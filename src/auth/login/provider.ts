@@ -4,7 +4,8 @@
 import { createHash } from "node:crypto";
 import { isSafePath } from "../../http/mod.ts";
 import { t } from "../../schema/mod.ts";
-import { constantTimeEqual, type ScopeLike, type Secrets, toBase64Url } from "../../secret/mod.ts";
+import type { Cx } from "../../cx/mod.ts";
+import { constantTimeEqual, type Secrets, toBase64Url } from "../../secret/mod.ts";
 import { type CookieCx, encryptedCookie, type SecretCookie } from "../../session/mod.ts";
 import { fetchJson, safeUrl } from "../fetch_json.ts";
 import {
@@ -52,9 +53,6 @@ export interface StartLoginOptions {
   /** More parameters for the provider: `prompt`, `login_hint`, … */
   readonly parameters?: Readonly<Record<string, string>>;
 }
-
-/** The part of a request that logins need: any handler's `cx`. */
-export type LoginCx = CookieCx & ScopeLike;
 
 /** Claims of an ID token (OpenID Connect Core 1.0 section 2), and whatever else the provider says. */
 export interface IdTokenClaims extends RegisteredClaims {
@@ -120,7 +118,7 @@ export class LoginProvider {
    * @throws {LoginFailed} 502 when the provider's document cannot be had.
    * @throws {TypeError} If `returnTo` is no path on this site: where it comes from a query, check it by the schema.
    */
-  async start(cx: LoginCx, options: StartLoginOptions = {}): Promise<Response> {
+  async start(cx: CookieCx, options: StartLoginOptions = {}): Promise<Response> {
     const { returnTo = "/", parameters = {} } = options;
     if (!isSafePath(returnTo)) {
       throw new TypeError("Cannot start a login: returnTo must be a path on this site");
@@ -151,7 +149,7 @@ export class LoginProvider {
    * @returns Who the user is; then make them somebody here, by `session.login(...)` above all.
    * @throws {LoginFailed} If the login was refused, has expired, belongs to another window, or cannot be trusted.
    */
-  async finish(cx: LoginCx): Promise<Login> {
+  async finish(cx: CookieCx): Promise<Login> {
     const pending = this.#cookie.read(cx);
     if (pending === undefined) throw new LoginFailed("expired");
     this.#cookie.clear(cx);
@@ -187,7 +185,7 @@ export class LoginProvider {
    *
    * @throws {LoginFailed} 502 if the provider refuses: the user has to log in again.
    */
-  async refresh(cx: ScopeLike, refreshToken: string): Promise<ProviderTokens> {
+  async refresh(cx: Cx, refreshToken: string): Promise<ProviderTokens> {
     const grant = { grant_type: "refresh_token", refresh_token: refreshToken };
     const metadata = await this.#known(cx);
     return await this.#trusted(cx, () => {
@@ -202,7 +200,7 @@ export class LoginProvider {
    * @throws {LoginFailed} 502 if the provider refuses, or answers about somebody else.
    */
   async userInfo(
-    cx: ScopeLike,
+    cx: Cx,
     accessToken: string,
     sub: string | undefined,
   ): Promise<Readonly<Record<string, unknown>>> {
@@ -229,12 +227,12 @@ export class LoginProvider {
     return this.#scopes.includes("openid");
   }
 
-  #known(cx: ScopeLike): Promise<ProviderMetadata> {
+  #known(cx: Cx): Promise<ProviderMetadata> {
     return this.#trusted(cx, () => this.#metadata.get(cx));
   }
 
   /** What fails outside is the provider's fault; what is cancelled is nobody's. */
-  async #trusted<T>(cx: ScopeLike, work: () => Promise<T>): Promise<T> {
+  async #trusted<T>(cx: Cx, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (cause) {
@@ -251,7 +249,7 @@ export class LoginProvider {
   }
 
   async #claimsOf(
-    cx: ScopeLike,
+    cx: Cx,
     { tokens, metadata, pending }: {
       readonly tokens: ProviderTokens;
       readonly metadata: ProviderMetadata;
@@ -324,7 +322,7 @@ export function loginProvider(options: LoginProviderOptions): LoginProvider {
 
 /** The parameters of the answer; one that comes twice counts as none, as the two might be read differently. */
 function onlyOnes(
-  cx: LoginCx,
+  cx: CookieCx,
 ): Readonly<Partial<Record<"code" | "state" | "iss" | "error", string>>> {
   const one = (name: string): string | undefined => {
     const values = cx.raw.all("query", name);
@@ -345,7 +343,7 @@ function redirect(location: string, setCookie: string): Response {
   });
 }
 
-function randomText(cx: ScopeLike): string {
+function randomText(cx: Cx): string {
   return toBase64Url(cx.random.bytes(32));
 }
 

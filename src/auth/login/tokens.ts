@@ -1,6 +1,6 @@
 // The token endpoint (RFC 6749 section 4.1.3, 5 and 6): a code or a refresh token becomes tokens.
 
-import type { ScopeLike } from "../../secret/mod.ts";
+import type { Cx } from "../../cx/mod.ts";
 import { fetchJson } from "../fetch_json.ts";
 import type { ProviderMetadata } from "./metadata.ts";
 
@@ -26,7 +26,7 @@ export interface ClientIdentity {
 
 /** Asks for tokens. @throws {Error} If they are refused, or the answer is none. */
 export async function requestTokens(
-  cx: ScopeLike,
+  cx: Cx,
   metadata: ProviderMetadata,
   request: { readonly client: ClientIdentity; readonly grant: Readonly<Record<string, string>> },
 ): Promise<ProviderTokens> {

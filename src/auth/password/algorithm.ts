@@ -1,7 +1,7 @@
 // What all password hashes have in common, and how long a password may be.
 
 import { HttpError } from "../../http/mod.ts";
-import type { ScopeLike } from "../../secret/mod.ts";
+import type { Cx } from "../../cx/mod.ts";
 
 /** A way of hashing passwords: `argon2id()`, `scrypt()`, `bcrypt()`, or one of your own. */
 export interface PasswordAlgorithm {
@@ -14,11 +14,11 @@ export interface PasswordAlgorithm {
    *
    * @returns Algorithm, parameters, salt and hash in one text: a PHC string where the algorithm has one.
    */
-  hash(cx: ScopeLike, password: string): Promise<string>;
+  hash(cx: Cx, password: string): Promise<string>;
   /** Whether a stored text is a hash of this kind. */
   reads(stored: string): boolean;
   /** Compares in constant time. Called only with what it {@linkcode reads}. */
-  verify(cx: ScopeLike, password: string, stored: string): Promise<boolean>;
+  verify(cx: Cx, password: string, stored: string): Promise<boolean>;
   /** Whether a stored hash costs at least as much as new ones. Called only with what it {@linkcode reads}. */
   isCurrent(stored: string): boolean;
 }

@@ -1,6 +1,6 @@
 // Argon2id (RFC 9106) over `@node-rs/argon2`, which works in threads of its own on both runtimes.
 
-import { type ScopeLike, waitFor } from "../../secret/mod.ts";
+import type { Cx } from "../../cx/mod.ts";
 import {
   acceptableBytes,
   bytesOf,
@@ -31,22 +31,21 @@ export function argon2id(options: Argon2idOptions = {}): PasswordAlgorithm {
   return {
     name: "argon2id",
     bytesMax: PASSWORD_BYTES_MAX,
-    async hash(cx: ScopeLike, password: string): Promise<string> {
+    async hash(cx: Cx, password: string): Promise<string> {
       const bytes = acceptableBytes(password, PASSWORD_BYTES_MAX);
       const { hash } = await import("@node-rs/argon2");
-      return await waitFor(cx, () =>
-        hash(bytes, {
-          memoryCost: memoryKib,
-          timeCost: passes,
-          parallelism: lanes,
-          outputLen: HASH_BYTES,
-          salt: cx.random.bytes(SALT_BYTES),
-        }, cx.signal));
+      return await cx.wait(hash(bytes, {
+        memoryCost: memoryKib,
+        timeCost: passes,
+        parallelism: lanes,
+        outputLen: HASH_BYTES,
+        salt: cx.random.bytes(SALT_BYTES),
+      }, cx.signal));
     },
     reads: (stored: string) => PHC.test(stored),
-    async verify(cx: ScopeLike, password: string, stored: string): Promise<boolean> {
+    async verify(cx: Cx, password: string, stored: string): Promise<boolean> {
       const { verify } = await import("@node-rs/argon2");
-      return await waitFor(cx, () => verify(stored, bytesOf(password), undefined, cx.signal));
+      return await cx.wait(verify(stored, bytesOf(password), undefined, cx.signal));
     },
     isCurrent(stored: string): boolean {
       const { kind, m, t } = PHC.exec(stored)!.groups!;

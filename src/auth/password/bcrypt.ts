@@ -2,7 +2,7 @@
 // no NUL: what it would ignore is refused when a hash is made.
 
 import { HttpError } from "../../http/mod.ts";
-import { type ScopeLike, waitFor } from "../../secret/mod.ts";
+import type { Cx } from "../../cx/mod.ts";
 import { acceptableBytes, bytesOf, type PasswordAlgorithm, SALT_BYTES } from "./algorithm.ts";
 
 /** Options of {@linkcode bcrypt}. */
@@ -27,13 +27,13 @@ export function bcrypt({ cost = 12 }: BcryptOptions = {}): PasswordAlgorithm {
   return {
     name: "bcrypt",
     bytesMax: BCRYPT_BYTES_MAX,
-    async hash(cx: ScopeLike, password: string): Promise<string> {
+    async hash(cx: Cx, password: string): Promise<string> {
       const bytes = acceptableBytes(password, BCRYPT_BYTES_MAX);
       if (password.includes("\0")) throw HttpError.unprocessable("The password holds a NUL");
       const { hash } = await import("@node-rs/bcrypt");
-      return await waitFor(cx, () => {
-        return hash(bytes, { cost, salt: cx.random.bytes(SALT_BYTES), signal: cx.signal });
-      });
+      return await cx.wait(
+        hash(bytes, { cost, salt: cx.random.bytes(SALT_BYTES), signal: cx.signal }),
+      );
     },
     reads: (stored: string) => MODULAR.test(stored),
     verify: verifyBcrypt,
@@ -43,13 +43,13 @@ export function bcrypt({ cost = 12 }: BcryptOptions = {}): PasswordAlgorithm {
 
 /** Compares with a hash of bcrypt. */
 export async function verifyBcrypt(
-  cx: ScopeLike,
+  cx: Cx,
   password: string | Uint8Array,
   stored: string,
 ): Promise<boolean> {
   const { verify } = await import("@node-rs/bcrypt");
   const bytes = typeof password === "string" ? bytesOf(password) : password;
-  return await waitFor(cx, () => verify(bytes, stored, { signal: cx.signal }));
+  return await cx.wait(verify(bytes, stored, { signal: cx.signal }));
 }
 
 const MODULAR = /^\$2[abxy]\$(?<cost>\d\d)\$[./A-Za-z0-9]{53}$/;

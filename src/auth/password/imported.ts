@@ -2,13 +2,14 @@
 // makes for Flask. They are replaced at the next login, as they are never current.
 
 import { createHmac, pbkdf2 } from "node:crypto";
-import { constantTimeEqual, type ScopeLike, waitFor } from "../../secret/mod.ts";
+import type { Cx } from "../../cx/mod.ts";
+import { constantTimeEqual } from "../../secret/mod.ts";
 import { bytesOf, fromBase64, type PasswordAlgorithm } from "./algorithm.ts";
 import { verifyBcrypt } from "./bcrypt.ts";
 import { deriveKey } from "./scrypt.ts";
 
 type Parts = Readonly<Record<string, string>>;
-type Verify = (cx: ScopeLike, password: string, parts: Parts) => Promise<boolean>;
+type Verify = (cx: Cx, password: string, parts: Parts) => Promise<boolean>;
 
 /** A kind of hash that is read and never made. */
 export type ImportedHash = Pick<PasswordAlgorithm, "reads" | "verify">;
@@ -39,7 +40,7 @@ const werkzeugScrypt = imported(
   /^scrypt:(?<n>\d{1,8}):(?<r>\d{1,2}):(?<p>\d{1,2})\$(?<salt>[^$]+)\$(?<hash>[0-9a-f]{128})$/,
   async (cx, password, { n, r, p, salt, hash }) => {
     const wanted = { ln: Math.log2(Number(n)), r: Number(r), p: Number(p), bytes: 64 };
-    const given = await waitFor(cx, () => deriveKey(bytesOf(password), salt!, wanted));
+    const given = await cx.wait(deriveKey(bytesOf(password), salt!, wanted));
     return constantTimeEqual(given, fromHex(hash!));
   },
 );
@@ -79,18 +80,17 @@ interface Pbkdf2 {
 }
 
 async function matchesPbkdf2(
-  cx: ScopeLike,
+  cx: Cx,
   password: string,
   { digest, rounds, salt, expected }: Pbkdf2,
 ): Promise<boolean> {
-  const derive = () =>
-    new Promise<Uint8Array>((resolve, reject) => {
-      pbkdf2(bytesOf(password), salt, rounds, expected.length, digest, (error, key) => {
-        if (error) reject(error);
-        else resolve(key);
-      });
+  const deriving = new Promise<Uint8Array>((resolve, reject) => {
+    pbkdf2(bytesOf(password), salt, rounds, expected.length, digest, (error, key) => {
+      if (error) reject(error);
+      else resolve(key);
     });
-  return constantTimeEqual(await waitFor(cx, derive), expected);
+  });
+  return constantTimeEqual(await cx.wait(deriving), expected);
 }
 
 function fromHex(text: string): Uint8Array {

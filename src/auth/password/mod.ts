@@ -15,4 +15,3 @@ export { Passwords, passwords } from "./passwords.ts";
 export type { PasswordCheck } from "./passwords.ts";
 export { scrypt } from "./scrypt.ts";
 export type { ScryptOptions } from "./scrypt.ts";
-export type { ScopeLike } from "../../secret/mod.ts";

@@ -1,7 +1,7 @@
 // Passwords of users: hashed by one algorithm, checked by whichever made the stored hash, replaced when that one is out
 // of date. Checking takes as long for users who do not exist.
 
-import type { ScopeLike } from "../../secret/mod.ts";
+import type { Cx } from "../../cx/mod.ts";
 import { bytesOf, PASSWORD_BYTES_MAX, type PasswordAlgorithm } from "./algorithm.ts";
 import { argon2id } from "./argon2id.ts";
 import { bcrypt } from "./bcrypt.ts";
@@ -38,8 +38,10 @@ export class Passwords {
    * @returns Algorithm, parameters, salt and hash in one text, to be stored.
    * @throws {HttpError} 422 if it is longer than 4096 bytes, or than the algorithm can read.
    */
-  hash(cx: ScopeLike, password: string): Promise<string> {
-    return this.#algorithm.hash(cx, password);
+  async hash(cx: Cx, password: string): Promise<string> {
+    // Nothing this expensive is begun for a client that has left.
+    cx.checkpoint();
+    return await this.#algorithm.hash(cx, password);
   }
 
   /**
@@ -50,16 +52,18 @@ export class Passwords {
    * @throws {TypeError} If the stored text is no hash of a known kind.
    */
   async verify(
-    cx: ScopeLike,
+    cx: Cx,
     password: string,
     stored: string | null | undefined,
   ): Promise<PasswordCheck> {
+    cx.checkpoint();
+    // Before anything depends on the user: a quick answer must not tell who exists.
+    if (bytesOf(password).length > PASSWORD_BYTES_MAX) return WRONG;
     if (stored === undefined || stored === null) {
       await this.#algorithm.hash(cx, "as long as a check");
       return WRONG;
     }
     const reader = this.#readerOf(stored);
-    if (bytesOf(password).length > PASSWORD_BYTES_MAX) return WRONG;
     if (!await reader.verify(cx, password, stored)) return WRONG;
     // A long password of an imported hash lets its user in still, although bcrypt would not take it anew.
     const canHash = bytesOf(password).length <= this.#algorithm.bytesMax;

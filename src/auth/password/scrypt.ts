@@ -1,7 +1,8 @@
 // scrypt (RFC 7914) over node:crypto: no package, no permission; works in threads of its own on both runtimes.
 
 import { scrypt as derive, type ScryptOptions as DeriveOptions } from "node:crypto";
-import { constantTimeEqual, type ScopeLike, waitFor } from "../../secret/mod.ts";
+import type { Cx } from "../../cx/mod.ts";
+import { constantTimeEqual } from "../../secret/mod.ts";
 import {
   acceptableBytes,
   bytesOf,
@@ -43,20 +44,18 @@ export function scrypt(options: ScryptOptions = {}): PasswordAlgorithm {
   return {
     name: "scrypt",
     bytesMax: PASSWORD_BYTES_MAX,
-    async hash(cx: ScopeLike, password: string): Promise<string> {
+    async hash(cx: Cx, password: string): Promise<string> {
       const bytes = acceptableBytes(password, PASSWORD_BYTES_MAX);
       const salt = cx.random.bytes(SALT_BYTES);
-      const key = await waitFor(cx, () => deriveKey(bytes, salt, { ln, r, p, bytes: HASH_BYTES }));
+      const key = await cx.wait(deriveKey(bytes, salt, { ln, r, p, bytes: HASH_BYTES }));
       return `$scrypt$ln=${ln},r=${r},p=${p}$${toBase64(salt)}$${toBase64(key)}`;
     },
     reads: (stored: string) => PHC.test(stored),
-    async verify(cx: ScopeLike, password: string, stored: string): Promise<boolean> {
+    async verify(cx: Cx, password: string, stored: string): Promise<boolean> {
       const parts = PHC.exec(stored)!.groups!;
       const expected = fromBase64(parts.hash!);
       const wanted = { ...parametersOf(parts), bytes: expected.length };
-      const given = await waitFor(cx, () => {
-        return deriveKey(bytesOf(password), fromBase64(parts.salt!), wanted);
-      });
+      const given = await cx.wait(deriveKey(bytesOf(password), fromBase64(parts.salt!), wanted));
       return constantTimeEqual(given, expected);
     },
     isCurrent(stored: string): boolean {
