@@ -8,11 +8,11 @@ import { constantTimeEqual, fromBase64Url, toBase64Url } from "../secret/mod.ts"
 import type { SessionRecord } from "./store.ts";
 
 /** A message for the next page. */
-export interface Flash {
+export interface Flash<C extends string = string> {
   /** What to say. */
   readonly message: string;
   /** What kind of message it is: `"error"`, `"success"`, … */
-  readonly category: string;
+  readonly category: C;
 }
 
 /** A session's data as it is stored. */
@@ -38,6 +38,8 @@ export interface SessionStart {
   readonly record: SessionRecord | undefined;
   /** The scope of the request. */
   readonly cx: Cx;
+  /** Kinds of flash messages, the first one the default; `undefined` for any. */
+  readonly categories: readonly string[] | undefined;
 }
 
 /** What is to become of a session when the request ends. */
@@ -46,7 +48,7 @@ export type SessionFate = "keep" | "rotate" | "destroy";
 /**
  * A session. Values are JSON; what `get` returns is frozen, as a change in place would be lost: `set` the changed copy.
  */
-export class Session<D = Record<string, unknown>> {
+export class Session<D = Record<string, unknown>, C extends string = string> {
   /** What the request began with, for Cairn's own files. */
   readonly start: SessionStart;
   readonly #content: Content;
@@ -141,21 +143,34 @@ export class Session<D = Record<string, unknown>> {
   }
 
   /**
-   * Leaves a message for the next page.
+   * Leaves a message for the next page, which is also there after redirects: it stays until somebody takes it.
    *
-   * @param category What kind of message it is. Default `"message"`.
+   * @param category What kind of message it is. Default the first of `flashCategories`, `"message"` without them.
+   * @throws {TypeError} If there are `flashCategories` and this is none of them.
    */
-  flash(message: string, category: string = "message"): void {
-    this.#changes.flashes.push(Object.freeze({ message, category }));
+  flash(message: string, category?: C): void {
+    const { categories } = this.start;
+    const kind = category ?? categories?.[0] ?? "message";
+    if (categories?.includes(kind) === false) {
+      throw new TypeError(
+        `Cannot leave a message of the category "${kind}": expected ${categories.join(", ")}`,
+      );
+    }
+    this.#changes.flashes.push(Object.freeze({ message, category: kind }));
     if (this.#changes.flashes.length > FLASHES_MAX) this.#changes.flashes.shift();
   }
 
-  /** The messages that were left, oldest first; they are gone afterwards. */
-  takeFlashes(): readonly Flash[] {
+  /**
+   * The messages that were left, oldest first; they are gone afterwards. Those of a category that an older version of
+   * the program knew are dropped.
+   */
+  takeFlashes(): readonly Flash<C>[] {
     const { flashes, cleared, flashesTaken } = this.#changes;
+    const { categories } = this.start;
     const stored = cleared ? [] : this.#content.flashes.slice(flashesTaken);
     this.#changes.flashesTaken += stored.length;
-    return [...stored, ...flashes.splice(0)];
+    const taken = [...stored, ...flashes.splice(0)];
+    return taken.filter(({ category }) => categories?.includes(category) ?? true) as Flash<C>[];
   }
 
   /**

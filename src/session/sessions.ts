@@ -11,7 +11,8 @@ import { isCsrfToken, isSessionId, keyOf, Session } from "./session.ts";
 import type { Eventual, SessionRecord, SessionStore } from "./store.ts";
 
 /** Options of {@linkcode sessions}. */
-export interface SessionsOptions<T extends TObject = TObject> extends CookiePlace {
+export interface SessionsOptions<T extends TObject = TObject, C extends string = string>
+  extends CookiePlace {
   /** Where sessions are kept. */
   readonly store: SessionStore;
   /**
@@ -29,15 +30,17 @@ export interface SessionsOptions<T extends TObject = TObject> extends CookiePlac
   readonly untilClosed?: boolean;
   /** Largest data of a session, in bytes of JSON. Default 65 536. */
   readonly dataBytesMax?: number;
+  /** Kinds of flash messages, the first one the default: others are a type error. Default: any text. */
+  readonly flashCategories?: readonly C[];
 }
 
 /** Sessions of an app, see {@linkcode sessions}. */
-export class Sessions<D = Record<string, unknown>> {
+export class Sessions<D = Record<string, unknown>, C extends string = string> {
   /**
    * Gives the session of the request. Its changes are stored when the handler has returned, before the answer is sent;
    * a request that fails or is cancelled changes nothing.
    */
-  readonly current: Dependency<Session<D>>;
+  readonly current: Dependency<Session<D, C>>;
   /** Stores changes and sets the cookie: for the app, or for a router around all routes that use sessions. */
   readonly middleware: Middleware;
   readonly #store: SessionStore;
@@ -45,6 +48,7 @@ export class Sessions<D = Record<string, unknown>> {
   readonly #decode: Decode | undefined;
   readonly #policy: SessionPolicy;
   readonly #untilClosed: boolean;
+  readonly #categories: readonly string[] | undefined;
 
   /** Made by {@linkcode sessions}. */
   constructor(options: SessionsOptions) {
@@ -60,8 +64,9 @@ export class Sessions<D = Record<string, unknown>> {
       dataBytesMax: options.dataBytesMax ?? 65_536,
     };
     this.#untilClosed = options.untilClosed ?? false;
+    this.#categories = options.flashCategories;
     const load = (cx: RequestContext) => this.#load(cx);
-    this.current = new Dependency<Session<D>>(
+    this.current = new Dependency<Session<D, C>>(
       { name: "session" },
       load as (cx: never) => unknown,
     );
@@ -74,7 +79,7 @@ export class Sessions<D = Record<string, unknown>> {
    * @param except A session that stays, that of the request itself.
    * @returns How many.
    */
-  deleteOwned(cx: Cx, owner: string, except?: Session<D>): Eventual<number> {
+  deleteOwned(cx: Cx, owner: string, except?: Session<D, C>): Eventual<number> {
     if (except === undefined) return this.#store.deleteOwned(cx, owner);
     return this.#store.deleteOwned(cx, owner, keyOf(except.id));
   }
@@ -85,9 +90,9 @@ export class Sessions<D = Record<string, unknown>> {
     return id !== undefined && isSessionId(id) && isCsrfToken(id, token);
   }
 
-  #load(cx: RequestContext): Eventual<Session<D>> {
+  #load(cx: RequestContext): Eventual<Session<D, C>> {
     const state = cx.locals.get(this);
-    if (state instanceof Session) return state as Session<D>;
+    if (state instanceof Session) return state as Session<D, C>;
     if (state !== INSTALLED) {
       throw new TypeError(
         `Cannot use the session in ${cx.plan?.method} ${cx.plan?.path}: its changes would be lost; ` +
@@ -102,13 +107,17 @@ export class Sessions<D = Record<string, unknown>> {
   }
 
   /** An id that names no session is not taken over: it would be one of the client's choice. */
-  #open(cx: RequestContext, id: string | undefined, found: SessionRecord | undefined): Session<D> {
+  #open(
+    cx: RequestContext,
+    id: string | undefined,
+    found: SessionRecord | undefined,
+  ): Session<D, C> {
     // Another part of the same request may have been faster.
     const state = cx.locals.get(this);
-    if (state instanceof Session) return state as Session<D>;
+    if (state instanceof Session) return state as Session<D, C>;
     const isFine = found !== undefined && this.#fits(found);
-    const start = isFine ? { id, record: found, cx } : { id: undefined, record: undefined, cx };
-    const session = new Session<D>(start);
+    const known = isFine ? { id, record: found } : { id: undefined, record: undefined };
+    const session = new Session<D, C>({ ...known, cx, categories: this.#categories });
     cx.locals.set(this, session);
     return session;
   }
@@ -185,11 +194,13 @@ export class Sessions<D = Record<string, unknown>> {
  * if ((await response.json()).name !== "ada") throw new Error("not logged in");
  * ```
  */
-export function sessions<T extends TObject>(
-  options: SessionsOptions<T> & { readonly schema: T },
-): Sessions<Static<T>>;
+export function sessions<T extends TObject, const C extends string = string>(
+  options: SessionsOptions<T, C> & { readonly schema: T },
+): Sessions<Static<T>, C>;
 /** Sessions whose data is not described. */
-export function sessions(options: SessionsOptions): Sessions;
+export function sessions<const C extends string = string>(
+  options: SessionsOptions<TObject, C>,
+): Sessions<Record<string, unknown>, C>;
 export function sessions(options: SessionsOptions): Sessions {
   return new Sessions(options);
 }

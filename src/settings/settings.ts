@@ -153,8 +153,8 @@ function gather(schema: TObject, variables: Variables, prefix: string): Gathered
   return {
     value,
     nameOf: ([key, ...rest]) => {
-      const member = members.get(String(key));
-      if (member === undefined) return prefix + variableName(String(key));
+      // Findings are about members alone: the whole is an object, made here.
+      const member = members.get(String(key))!;
       return rest.length > 0 && member.nested !== undefined
         ? member.nested.nameOf(rest)
         : member.name;

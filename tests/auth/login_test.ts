@@ -9,6 +9,7 @@ import {
 } from "../../src/auth/login/mod.ts";
 import { MemorySessionStore, sessions } from "../../src/session/mod.ts";
 import { TestClient } from "../../src/testing/mod.ts";
+import { scopeAt } from "../scope.ts";
 import { test } from "../test.ts";
 import { CLIENT, type ProviderFaults, startProvider, type TestProvider } from "./provider.ts";
 
@@ -170,6 +171,8 @@ const FAULTS: [name: string, faults: ProviderFaults, reason: LoginFailure][] = [
   ["gives a token that names nobody", { claims: { sub: "" } }, "provider"],
   ["gives a token for another program too", { claims: { azp: "other" } }, "provider"],
   ["refuses the code", { tokenStatus: 401 }, "provider"],
+  ["gives tokens that must be proved", { tokenType: "DPoP" }, "provider"],
+  ["has no keys", { document: { jwks_uri: undefined } }, "provider"],
 ];
 for (const [name, faults, reason] of FAULTS) {
   test(`login: refused when the provider ${name}`, () =>
@@ -261,6 +264,49 @@ test("login: user info must be about the user", () =>
     provider.faults.infoSub = "u2";
     assert.equal((await browser.get("/info")).status, 502);
   }));
+
+test("login: 502 when the user info is none", () =>
+  withProvider(async (provider) => {
+    const { browser } = shopOf(provider);
+    const answers = [
+      () => new Response(null, { status: 204 }),
+      () => Response.json({ sub: "u1" }, { status: 500 }),
+      () => Response.json(null),
+      () => Response.json("u1"),
+      () => new Response("sub=u1"),
+      () => Response.redirect("http://localhost:1/userinfo"),
+      () => Response.json({ sub: "u1", filler: "x".repeat(300_000) }),
+    ];
+    for (const answer of answers) {
+      provider.faults.info = answer;
+      assert.equal((await browser.get("/info")).status, 502);
+    }
+    delete provider.faults.info;
+    assert.equal((await browser.get("/info")).status, 200);
+  }));
+
+test("login: asking a provider that has no user info is the program's mistake", () =>
+  withProvider(async (provider) => {
+    provider.faults.document = { userinfo_endpoint: undefined };
+    const { browser, failures } = shopOf(provider);
+    assert.equal((await browser.get("/info")).status, 500);
+    assert.match(String(failures[0]), /Cannot ask .* about users: it has no such endpoint/);
+  }));
+
+test("login: what a client that leaves interrupts is not the provider's fault", async () => {
+  const cx = scopeAt(0, (_url, signal) => {
+    return new Promise((_resolve, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason));
+    });
+  });
+  const endpoints = { authorizationUrl: "https://a.test/a", tokenUrl: "https://a.test/t" };
+  const login = loginProvider({ ...base, issuer: "https://a.test", endpoints, scopes: [] });
+  const refreshing = login.refresh(cx, "r1");
+  // Once the request is on its way.
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  cx.cancel();
+  await assert.rejects(refreshing, (error) => !(error instanceof LoginFailed));
+});
 
 test("login: tokens are renewed", () =>
   withProvider(async (provider) => {

@@ -27,6 +27,10 @@ export interface ProviderFaults {
   document?: Record<string, unknown>;
   /** `sub` of the user info. */
   infoSub?: string;
+  /** Answers the user info with this instead. */
+  info?: () => Response;
+  /** Type of its access tokens. */
+  tokenType?: string;
 }
 
 /** A provider that listens. */
@@ -103,7 +107,7 @@ export async function startProvider(): Promise<TestProvider> {
     const claims = { sub: "u1", name: "Ada", nonce: faults.nonce ?? asked.nonce, ...faults.claims };
     return {
       access_token: "a1",
-      token_type: "Bearer",
+      token_type: faults.tokenType ?? "Bearer",
       expires_in: 60,
       refresh_token: "r1",
       scope: asked.scope,
@@ -116,6 +120,7 @@ export async function startProvider(): Promise<TestProvider> {
   });
   app.get("/userinfo", { deps: { bearer: httpBearer() } }, (cx) => {
     if (cx.deps.bearer.credentials !== "a1") throw HttpError.unauthorized();
+    if (faults.info !== undefined) return faults.info();
     return { sub: faults.infoSub ?? "u1", email: "ada@example.com" };
   });
 

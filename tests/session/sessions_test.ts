@@ -1,6 +1,6 @@
 // Sessions of requests: what is stored and when, fixation, expiry, requests at the same time, clients that leave.
 import assert from "node:assert/strict";
-import { App, HttpError, t } from "../../mod.ts";
+import { App, dependency, HttpError, t } from "../../mod.ts";
 import {
   MemorySessionStore,
   type SessionRecord,
@@ -194,6 +194,14 @@ test("session: deleteOwned() logs out everywhere but here", async () => {
   assert.deepEqual(owners, ["ada", null, null, "bob"]);
 });
 
+test("session: deleteOwned() by somebody else logs out everywhere", async () => {
+  const { app, all, client } = appOf();
+  app.delete("/users/:name", (cx) => all.deleteOwned(cx, cx.params.name));
+  await client.post("/login/ada");
+  assert.equal(await (await new TestClient(app).delete("/users/ada")).json(), 1);
+  assert.equal((await (await client.get("/")).json()).owner, null);
+});
+
 test("session: requests at the same time lose nothing of each other", async () => {
   const { client } = appOf();
   await client.post("/n/1");
@@ -218,6 +226,49 @@ test("session: a slow request does not bring back what was ended meanwhile", asy
     const response = await slow;
     assert.equal(response.headers.get("set-cookie"), null);
     assert.equal(store.size, 0);
+  }
+});
+
+test("session: a store in which others are always faster is an error, not an endless loop", async () => {
+  const { client, store } = appOf();
+  await client.post("/n/1");
+  store.change = (record) => ({ ...record, version: record.version - 1 });
+  store.calls.length = 0;
+  assert.equal((await client.post("/n/2")).status, 500);
+  assert.equal(store.calls.filter((call) => call === "update").length, 10);
+  store.change = (record) => record;
+  assert.equal((await (await client.get("/")).json()).n, 1);
+});
+
+test("session: parts of one request that ask at once have the same session", async () => {
+  const { app, all, client } = appOf();
+  const deps = { session: all.current };
+  const one = dependency({ deps }, (cx) => cx.deps.session);
+  const other = dependency({ deps: { session: all.current } }, (cx) => cx.deps.session);
+  app.get("/both", { deps: { one, other } }, ({ deps: { one, other } }) => one === other);
+  app.get("/uncached", {
+    deps: { a: all.current.with({ cache: false }), b: all.current.with({ cache: false }) },
+  }, ({ deps: { a, b } }) => a === b);
+  await client.post("/n/1");
+  for (const path of ["/both", "/uncached"]) {
+    assert.equal(await (await client.get(path)).json(), true, path);
+  }
+});
+
+test("session: the answer varies by cookie, whatever it varies by already", async () => {
+  const { app, all } = appOf();
+  const CASES = [
+    ["accept", "accept, cookie"],
+    ["Accept, Cookie", "Accept, Cookie"],
+    ["*", "*"],
+    ["x-cookie", "x-cookie, cookie"],
+  ];
+  app.get("/vary/:value", { deps: { session: all.current } }, (cx) => {
+    return new Response("", { headers: { vary: cx.params.value } });
+  });
+  for (const [given, sent] of CASES) {
+    const response = await new TestClient(app).get(`/vary/${encodeURIComponent(given!)}`);
+    assert.equal(response.headers.get("vary"), sent);
   }
 });
 
@@ -399,14 +450,72 @@ test("flash: a message is for the next page, once", async () => {
   assert.deepEqual(await (await client.get("/both")).json(), [now, []]);
 });
 
+test("flash: it survives redirects and pages that do not show it", async () => {
+  const { app, all, client } = appOf();
+  const deps = { session: all.current };
+  app.post("/save", { deps }, (cx) => {
+    cx.deps.session.flash("Saved");
+    return Response.redirect("http://testserver/again", 303);
+  });
+  app.get("/again", { deps }, () => Response.redirect("http://testserver/page", 303));
+  app.get("/page", { deps }, (cx) => cx.deps.session.takeFlashes().map(({ message }) => message));
+  assert.deepEqual(await (await client.post("/save")).json(), ["Saved"]);
+  assert.deepEqual(await (await client.get("/page")).json(), []);
+});
+
+test("flash: a request that fails takes no message and leaves none", async () => {
+  const { app, all, client } = appOf();
+  const deps = { session: all.current };
+  app.post("/save", { deps }, (cx) => cx.deps.session.flash("Saved"));
+  app.get("/broken", { deps }, (cx) => {
+    cx.deps.session.flash("more");
+    return HttpError.badRequest(cx.deps.session.takeFlashes()[0]!.message);
+  });
+  app.get("/page", { deps }, (cx) => cx.deps.session.takeFlashes().map(({ message }) => message));
+  await client.post("/save");
+  assert.equal((await client.get("/broken")).status, 400);
+  assert.deepEqual(await (await client.get("/page")).json(), ["Saved"]);
+});
+
+test("flash: categories are those that were declared, the first one the default", async () => {
+  const store = new MemorySessionStore();
+  const all = sessions({ store, flashCategories: ["notice", "error"] });
+  const before = sessions({ store });
+  const app = new App({ middleware: [all.middleware, before.middleware] });
+  const deps = { session: all.current };
+  app.post("/save", { deps }, ({ deps: { session } }) => {
+    session.flash("a");
+    session.flash("b", "error");
+    // @ts-expect-error -- no such category
+    assert.throws(() => session.flash("c", "success"), /"success": expected notice, error/);
+  });
+  app.post("/old", { deps: { session: before.current } }, (cx) => cx.deps.session.flash("d"));
+  app.get("/raw", { deps: { session: before.current } }, (cx) => cx.deps.session.takeFlashes());
+  app.get("/page", { deps }, ({ deps: { session } }) => {
+    return session.takeFlashes().map(({ message, category }) => {
+      const kind: "notice" | "error" = category;
+      return [message, kind];
+    });
+  });
+  const client = new TestClient(app);
+  await client.post("/save");
+  await client.post("/old");
+  assert.deepEqual(await (await client.get("/page")).json(), [["a", "notice"], ["b", "error"]]);
+  // The message of a category that is not known any more is gone, too.
+  assert.deepEqual(await (await client.get("/raw")).json(), []);
+});
+
 test("flash: at most fifty messages wait", async () => {
   const { app, all, client } = appOf();
   const deps = { session: all.current };
-  app.post("/many", { deps }, (cx) => {
-    for (let i = 0; i < 40; i++) cx.deps.session.flash(String(i));
+  app.post("/many/:n", { params: { n: t.Integer() }, deps }, (cx) => {
+    for (let i = 0; i < cx.params.n; i++) cx.deps.session.flash(String(i));
   });
-  app.get("/page", { deps }, (cx) => cx.deps.session.takeFlashes().length);
-  await client.post("/many");
-  await client.post("/many");
-  assert.equal(await (await client.get("/page")).json(), 50);
+  app.get("/page", { deps }, (cx) => cx.deps.session.takeFlashes().map(({ message }) => message));
+  for (const numbers of [[40, 40], [60]]) {
+    for (const n of numbers) await client.post(`/many/${n}`);
+    const messages: string[] = await (await client.get("/page")).json();
+    // The oldest go first.
+    assert.deepEqual([messages.length, messages.at(-1)], [50, String(numbers.at(-1)! - 1)]);
+  }
 });

@@ -9,7 +9,7 @@ import { parseDotenv, settings, SettingsError } from "../../src/settings/mod.ts"
 import { test } from "../test.ts";
 
 type Schema = Parameters<typeof settings>[0];
-type Env = Record<string, string>;
+type Env = Record<string, string | undefined>;
 
 const READ: [name: string, schema: Schema, env: Env, value: unknown][] = [
   ["camel case", t.Object({ itemsPerUser: t.Integer() }), { ITEMS_PER_USER: "5" }, {
@@ -68,6 +68,17 @@ const READ: [name: string, schema: Schema, env: Env, value: unknown][] = [
     {},
     {},
   ],
+  [
+    "text that is no JSON as one that is",
+    t.Object({ l: t.Union([t.Array(t.Integer()), t.String()]) }),
+    {
+      L: "[1",
+    },
+    { l: "[1" },
+  ],
+  ["nothing of variables that are undefined", t.Object({ a: t.Optional(t.String()) }), {
+    A: undefined,
+  }, {}],
   ["nothing that the schema does not name", t.Object({ a: t.String() }), { A: "1", B: "2" }, {
     a: "1",
   }],
