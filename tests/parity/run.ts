@@ -21,6 +21,7 @@ const GROUPS = [
   "streaming",
   "security",
   "lifespan_background",
+  "middleware",
   "settings_db",
   "websockets",
 ];
