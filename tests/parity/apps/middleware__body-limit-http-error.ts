@@ -14,7 +14,7 @@ export function createApp(): App {
   const app = new App(fastapi({ middleware: [limit] }));
   app.post(
     "/middleware",
-    { name: "run_middleware", files: { file: t.File() } },
+    { name: "run_middleware", form: { file: t.File() } },
     () => ({ message: "OK" }),
   );
   return app;
