@@ -74,12 +74,12 @@ export class Connection implements Socket<unknown, unknown>, WireListener {
   }
 
   /** See {@linkcode Socket}. */
-  async receive(): Promise<unknown> {
+  async receive(within: Cx = this.#parts.cx): Promise<unknown> {
     for (;;) {
       const frame = this.#take();
       if (frame === undefined) {
         if (this.#hasEnded()) return undefined;
-        await this.#filled();
+        await this.#filled(within);
         continue;
       }
       const message = decodeFrame(this.#parts.plan.receive, frame);
@@ -106,13 +106,12 @@ export class Connection implements Socket<unknown, unknown>, WireListener {
   }
 
   /** See {@linkcode Socket}. */
-  send(message: unknown): Promise<void> {
+  send(message: unknown, within: Cx = this.#parts.cx): Promise<void> {
     try {
       const result = this.post(message);
       if (result === "sent") return SENT;
-      const { cx } = this.#parts;
-      if (result === "dropped") throw new Cancelled(cx.reason ?? GONE);
-      return watched(cx.wait(this.#catchUp!.promise));
+      if (result === "dropped") throw new Cancelled(this.#parts.cx.reason ?? GONE);
+      return watched(within.wait(this.#catchUp!.promise));
     } catch (error) {
       return watched(Promise.reject(error));
     }
@@ -249,9 +248,9 @@ export class Connection implements Socket<unknown, unknown>, WireListener {
     return frame;
   }
 
-  async #filled(): Promise<void> {
+  async #filled(cx: Cx): Promise<void> {
     try {
-      await this.#parts.cx.wait(this.#inbox.filled());
+      await cx.wait(this.#inbox.filled());
     } catch (error) {
       this.#inbox.wake();
       // The scope is cancelled with the connection, but the end of the messages is no failure.

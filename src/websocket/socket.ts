@@ -27,9 +27,12 @@ export interface Socket<In = string | Uint8Array, Out = unknown> extends AsyncIt
   /**
    * The next message; `undefined` when the connection has ended.
    *
+   * @param within The scope that waits, such as the one of `cx.timeout`; default: the handler's. No message is lost when
+   * it is cancelled.
    * @throws {TypeError} If another call is waiting.
+   * @throws {Cancelled} If the scope is cancelled by anything but the connection's end.
    */
-  receive(): Promise<In | undefined>;
+  receive(within?: Cx): Promise<In | undefined>;
   /**
    * Calls `work` for each message, one after the other, in a scope of its own: what it spawns and defers ends with the
    * message, and the route's `budget.deadlineMs` holds for each message.
@@ -41,10 +44,11 @@ export interface Socket<In = string | Uint8Array, Out = unknown> extends AsyncIt
   /**
    * Sends a message and waits while the client is slow.
    *
+   * @param within The scope that waits; default: the handler's. A message is sent even if its wait is cancelled.
    * @throws {Cancelled} If the connection is over; a message that was sent before may be lost as well.
    * @throws {ResponseValidationError} If the message does not fit the declared schema.
    */
-  send(message: Out): Promise<void>;
+  send(message: Out, within?: Cx): Promise<void>;
   /**
    * Sends a message without waiting. A client that is too slow for long is closed with 1013, see `bufferBytesMax`.
    *

@@ -11,10 +11,11 @@ import {
   t,
 } from "../../mod.ts";
 import type { ClientSocket } from "../../src/client/mod.ts";
-import { enterWorld, realWorld, type World } from "../../src/cx/internal.ts";
+import { enterWorld } from "../../src/cx/internal.ts";
 import { TestClient, type TestConnection } from "../../src/testing/mod.ts";
 import { type Socket, WebSocketError } from "../../src/websocket/mod.ts";
 import { test } from "../test.ts";
+import { virtualWorld } from "./virtual_world.ts";
 
 const Say = t.Object({ type: t.Literal("say"), text: t.String({ maxLength: 10 }) });
 const Said = t.Object({ type: t.Literal("said"), text: t.String() });
@@ -587,27 +588,6 @@ test("a handler that ignores its cancellation is given up: what it opened ends",
   assert.deepEqual(reported, ["Cannot end WS /ws: its handler ignores its cancellation"]);
   assert.equal(ended, 1);
 });
-
-/** Time that only moves when it is told to. */
-function virtualWorld(): World & { advance(ms: number): void } {
-  let nowMs = 0;
-  const timers = new Set<{ atMs: number; work: () => void }>();
-  return {
-    ...realWorld,
-    now: () => nowMs,
-    at(atMs, work) {
-      const timer = { atMs, work };
-      timers.add(timer);
-      return () => void timers.delete(timer);
-    },
-    advance(ms) {
-      nowMs += ms;
-      for (const timer of [...timers].sort((a, b) => a.atMs - b.atMs)) {
-        if (timer.atMs <= nowMs && timers.delete(timer)) timer.work();
-      }
-    },
-  };
-}
 
 test("limits: a large message closes with 1009, counted in bytes", async () => {
   const app = quiet();
