@@ -1,6 +1,7 @@
 // The seam to the runtimes, with a carrier of the test's own: what Bun does and Deno does not is tested on both, and
 // time only moves when it is told to.
 import assert from "node:assert/strict";
+import { setImmediate } from "node:timers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { App, type AppOptions, Cancelled } from "../../mod.ts";
 import { enterWorld } from "../../src/cx/internal.ts";
