@@ -6,7 +6,13 @@
  */
 
 export { Router, router } from "./src/app/mod.ts";
-export type { AppOptions, RouterSpec } from "./src/app/mod.ts";
+export type {
+  AppOptions,
+  ClientTimeouts,
+  OverloadOptions,
+  RequestLimits,
+  RouterSpec,
+} from "./src/app/mod.ts";
 export { Cancelled } from "./src/cx/mod.ts";
 export type { Dependency } from "./src/inject/mod.ts";
 export {

@@ -24,5 +24,9 @@ export function refuse(
 const DRAINING = new HttpError(503, "Service Unavailable", {
   headers: { "retry-after": "1", connection: "close" },
 });
+/** More work than can be done now. */
+export const OVERLOADED: HttpError = new HttpError(503, "Service Unavailable", {
+  headers: { "retry-after": "1" },
+});
 const BAD_TARGET = new HttpError(400, "Bad request target");
 const BAD_HOST = new HttpError(400, "Bad Host header field");

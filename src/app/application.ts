@@ -1,7 +1,9 @@
 // The application: options, routes, mounts, error handlers; compiled at the first request and frozen from then on.
 
+import type { Cx } from "../cx/mod.ts";
 import type { Dependency } from "../inject/mod.ts";
 import { fold, type Next, type Peer } from "../route/mod.ts";
+import { Background } from "./background.ts";
 import { BODY_BYTES_MAX, compileApp, type Compiled, urlFor } from "./compile.ts";
 import { dispatch, dispatchAt, type Dispatcher, route } from "./dispatch.ts";
 import { guard } from "./guard.ts";
@@ -9,9 +11,11 @@ import { type ErrorClass, type ErrorHandler, ErrorTable } from "./error_table.ts
 import { Flights } from "./flights.ts";
 import { checkMount, type Fetch, type Mount, type Mountable, type MountPoint } from "./mount.ts";
 import { checkLifespan, Lasting } from "./lasting.ts";
-import type { AppOptions } from "./options.ts";
+import type { AppOptions, RequestLimits } from "./options.ts";
 import { reportToConsole } from "./report.ts";
+import { overloadOf } from "./overload.ts";
 import { type Group, Router } from "./router.ts";
+import { Watch } from "./watch.ts";
 
 /** The spec of an app as a router: it gives its routes no prefix and no typed dependencies. */
 type RootSpec = Record<never, never>;
@@ -45,7 +49,9 @@ export class Application extends Router<RootSpec> {
   readonly #errors = new ErrorTable();
   readonly #overrides = new Map<Dependency, Dependency>();
   readonly #lasting = new Lasting(this.#overrides);
+  readonly #limits: Required<RequestLimits>;
   readonly #flights: Flights;
+  readonly #background = new Background();
   readonly #admission = { draining: false };
   readonly #beforeCompile: (() => void)[] = [];
   #dispatcher: Dispatcher | undefined = undefined;
@@ -59,7 +65,8 @@ export class Application extends Router<RootSpec> {
     const { middleware: _middleware, ...group } = options;
     super(group);
     this.settings = options;
-    this.#flights = new Flights(options.report ?? reportToConsole);
+    this.#limits = Object.freeze({ ...REQUEST_LIMITS, ...options.requestLimits });
+    this.#flights = new Flights(options.report ?? reportToConsole, this.#limits.afterAnswerMs);
     for (const [kind, handler] of options.errors ?? []) this.#errors.set(kind, handler);
     this.fetch = (request, peer) => dispatch(this.#dispatcher ?? this.#compile(), request, peer);
   }
@@ -171,7 +178,46 @@ export class Application extends Router<RootSpec> {
    */
   async drain(options: DrainOptions): Promise<void> {
     this.#admission.draining = true;
-    await this.#flights.drain(options.graceMs);
+    await Promise.all([
+      this.#flights.drain(options.graceMs),
+      this.#background.drain(options.graceMs),
+    ]);
+  }
+
+  /**
+   * Runs work in the scope of the app instead of a request's: it goes on when the answer is sent and the client has
+   * left. The app waits for it when it drains, as long as the grace lasts, and then cancels it. A failure is reported.
+   *
+   * @param name For traces and reports.
+   * @param work Gets a scope of its own.
+   *
+   * @example
+   * ```ts
+   * import { App } from "@cairn/cairn";
+   *
+   * const sent: string[] = [];
+   * const app = new App();
+   * app.post("/welcome/:name", { status: 202 }, (cx) => {
+   *   const { name } = cx.params;
+   *   app.background("welcome mail", async (scope) => {
+   *     await scope.sleep(1);
+   *     sent.push(name);
+   *   });
+   *   return { accepted: name };
+   * });
+   * await app.fetch(new Request("http://localhost/welcome/Ada", { method: "POST" }));
+   * await app.drain({ graceMs: 1_000 });
+   * console.assert(sent.join() === "Ada");
+   * ```
+   */
+  background(name: string, work: (cx: Cx) => unknown): void {
+    const report = this.settings.report ?? reportToConsole;
+    this.#background.run(name, work, (error) => report(error, { where: name }));
+  }
+
+  /** Handlers that were given up after their cancellation and still run: a bug of theirs, see the report. */
+  get zombies(): number {
+    return this.#dispatcher?.watch.zombies.size ?? 0;
   }
 
   /**
@@ -181,6 +227,7 @@ export class Application extends Router<RootSpec> {
    */
   async stop(): Promise<void> {
     this.#admission.draining = false;
+    await this.#background.drain(0);
     await this.#lasting.stop();
   }
 
@@ -189,16 +236,21 @@ export class Application extends Router<RootSpec> {
     const { settings } = this;
     checkLifespan(settings.lifespan ?? [], this.#overrides);
     const middleware = settings.middleware ?? [];
+    const errors = {
+      table: this.#errors,
+      problem: settings.problem ?? false,
+      report: settings.report ?? reportToConsole,
+    };
+    const watch = new Watch({ flights: this.#flights, errors, limits: this.#limits });
     const app: { -readonly [K in keyof Dispatcher]: Dispatcher[K] } = {
       admission: this.#admission,
       flights: this.#flights,
+      watch,
+      clientTimeouts: settings.clientTimeouts,
+      overload: overloadOf(settings.overload),
       rootPath: settings.rootPath ?? "",
-      services: this.#services(),
-      errors: {
-        table: this.#errors,
-        problem: settings.problem ?? false,
-        report: settings.report ?? reportToConsole,
-      },
+      services: this.#services(watch),
+      errors,
       fallback: {
         head: settings.head ?? true,
         options: settings.options ?? true,
@@ -215,13 +267,15 @@ export class Application extends Router<RootSpec> {
       apart: this.apart,
       options: settings,
       overrides: this.#overrides,
-      guard: (inner: Next) => guard(app, inner),
+      guard: (inner: Next) => guard(errors, inner),
     });
     return this.#dispatcher = Object.freeze(app);
   }
 
-  #services(): Dispatcher["services"] {
+  #services(watch: Watch): Dispatcher["services"] {
     return {
+      cancelled: (cx, reason) => watch.cancelled(cx, reason),
+      background: (name, work) => this.background(name, work),
       urlFor: (name, params) => this.urlFor(name, params),
       lasting: this.#lasting.values,
       bodyBytesMax: this.settings.bodyBytesMax ?? BODY_BYTES_MAX,
@@ -229,6 +283,13 @@ export class Application extends Router<RootSpec> {
     };
   }
 }
+
+const REQUEST_LIMITS: Required<RequestLimits> = Object.freeze({
+  bodyTimeoutMs: 30_000,
+  graceMs: 250,
+  afterAnswerMs: 5_000,
+  zombiesMax: 256,
+});
 
 // Stands in while the tree is built; no request is dispatched before the real one takes its place.
 const NOT_COMPILED = undefined as unknown as Compiled;

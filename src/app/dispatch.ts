@@ -1,18 +1,23 @@
 // The one way of a request through the app: path, match, run, end; and the one error boundary around all of it.
 // Hot. Read this file first. Everything that reads input stands inside the try of `run`.
 
-import { requestTarget } from "../http/mod.ts";
+import { limitCx } from "../cx/internal.ts";
+import { Cancelled } from "../cx/mod.ts";
+import { requestTarget, requestTimeoutMs } from "../http/mod.ts";
 import { RawInputs, RequestContext } from "../route/mod.ts";
 import type { AppServices, Next, Peer } from "../route/mod.ts";
 import type { Match } from "../router/mod.ts";
 import { isHandshake, WS } from "../websocket/internal.ts";
-import { type Admission, refuse } from "./admission.ts";
+import { type Admission, OVERLOADED, refuse } from "./admission.ts";
 import type { Compiled, Served } from "./compile.ts";
 import type { ErrorPolicy } from "./error_answer.ts";
 import { answerUnmatched, type FallbackPolicy, forbidHandshake } from "./fallback.ts";
 import { end, type Flights } from "./flights.ts";
 import { failedRoute } from "./guard.ts";
 import type { MountPoint } from "./mount.ts";
+import type { ClientTimeouts } from "./options.ts";
+import { type Overload, runAdmitted } from "./overload.ts";
+import type { Watch } from "./watch.ts";
 
 /** Everything that the way of a request depends on; frozen when the app is compiled. */
 export interface Dispatcher {
@@ -32,6 +37,12 @@ export interface Dispatcher {
   readonly fallback: FallbackPolicy;
   /** Requests that have not ended. */
   readonly flights: Flights;
+  /** Which timeouts of clients are believed; `undefined` when none are. */
+  readonly clientTimeouts: ClientTimeouts | undefined;
+  /** Refuses what cannot be answered in time; `undefined` when it is off. */
+  readonly overload: Overload | undefined;
+  /** Looks after requests whose answer takes time. */
+  readonly watch: Watch;
 }
 
 /**
@@ -55,8 +66,20 @@ export function dispatch(
   });
   // A request made in process has no Host; one that came over a network must have a good one.
   const host = request.headers.get("host") ?? (peer === undefined ? IN_PROCESS : null);
-  const refusal = refuse(app.admission, target, host);
-  return refusal === undefined ? run(app, cx) : recover(app, cx, refusal);
+  const refusal = app.watch.isFull ? OVERLOADED : refuse(app.admission, target, host);
+  if (refusal !== undefined) return recover(app, cx, refusal);
+  if (app.clientTimeouts !== undefined && limitByClient(app.clientTimeouts, cx)) {
+    return recover(app, cx, new Cancelled({ kind: "deadline", message: "no time left" }));
+  }
+  return run(app, cx);
+}
+
+/** @returns Whether no time is left at all. */
+function limitByClient({ capMs, fields }: ClientTimeouts, cx: RequestContext): boolean {
+  const ms = requestTimeoutMs(cx.request.headers, fields);
+  if (ms === undefined) return false;
+  limitCx(cx, { deadlineMs: Math.min(ms, capMs) });
+  return ms <= 0;
 }
 
 /** Answers a request that a mounting app has let in already. */
@@ -67,18 +90,15 @@ export function dispatchAt(
 ): Response | Promise<Response> {
   const raw = new RawInputs(request, at.query);
   const { services } = app;
-  return run(app, new RequestContext({ raw, ...at, services }));
+  const cx = new RequestContext({ raw, ...at, services });
+  if (at.around !== undefined) at.around.mounted = cx;
+  return run(app, cx);
 }
 
 function run(app: Dispatcher, cx: RequestContext): Response | Promise<Response> {
   try {
     const answer = app.entry(cx);
-    if (!(answer instanceof Promise)) return end(app.flights, cx, answer);
-    app.flights.start(cx);
-    return answer.then(
-      (response) => end(app.flights, cx, response),
-      (error) => recover(app, cx, error),
-    );
+    return answer instanceof Promise ? app.watch.follow(cx, answer) : end(app.flights, cx, answer);
   } catch (error) {
     return recover(app, cx, error);
   }
@@ -98,9 +118,10 @@ export function route(app: Dispatcher, cx: RequestContext): Response | Promise<R
   if (found === undefined) return answerUnmatched(app, cx);
   const { names, plan, run } = found.value;
   cx.plan = plan;
+  if (plan.limits !== undefined) limitCx(cx, plan.limits);
   cx.raw.names = names;
   cx.raw.values = found.params;
-  return run(cx);
+  return app.overload === undefined ? run(cx) : runAdmitted(app.overload, cx, found.value);
 }
 
 /** What middleware threw, or what was thrown before any route ran. */
@@ -109,9 +130,8 @@ function recover(
   cx: RequestContext,
   error: unknown,
 ): Response | Promise<Response> {
-  const answer = failedRoute(app, cx, error);
-  if (answer instanceof Promise) return answer.then((response) => end(app.flights, cx, response));
-  return end(app.flights, cx, answer);
+  const answer = failedRoute(app.errors, cx, error);
+  return answer instanceof Promise ? app.watch.follow(cx, answer) : end(app.flights, cx, answer);
 }
 
 const IN_PROCESS = "localhost";

@@ -32,6 +32,9 @@ export function answerError(
   cx: RequestContext,
   error: unknown,
 ): Response | Promise<Response> {
+  const why = cx.reason;
+  // What a signal of the scope broke off: a fetch, a query.
+  if (why !== undefined && isAbort(error)) return answerError(policy, cx, new Cancelled(why));
   if (isUnexpected(error) && !isForeseen(policy, error)) report(policy, cx, error);
   const handler = policy.table.find(error);
   if (handler === undefined) return defaultAnswer(policy, cx, error);
@@ -50,8 +53,12 @@ function handlerFailed(policy: ErrorPolicy, cx: RequestContext, error: unknown):
   return defaultAnswer(policy, cx, error);
 }
 
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === "AbortError";
+}
+
 function isUnexpected(error: unknown): boolean {
-  if (error instanceof Cancelled) return !(error.reason.kind in CANCELLED);
+  if (error instanceof Cancelled) return !(error.root.kind in CANCELLED);
   return !(error instanceof HttpError) && !(error instanceof ValidationError);
 }
 
@@ -68,15 +75,16 @@ function report(policy: ErrorPolicy, cx: RequestContext, error: unknown): void {
 function defaultAnswer(policy: ErrorPolicy, cx: RequestContext, error: unknown): Response {
   if (error instanceof ValidationError) return validationAnswer(policy, cx, error);
   const known = error instanceof HttpError ? error : httpErrorOf(error);
+  const type = error instanceof Cancelled ? PROBLEMS[error.root.kind] : undefined;
   if (isBodyless(known.status)) {
     return new Response(null, { status: known.status, headers: { ...known.headers } });
   }
-  const [body, type] = policy.problem
-    ? [problemOf(known, { instance: cx.path }), PROBLEM_TYPE]
+  const [body, mediaType] = policy.problem
+    ? [problemOf(known, { instance: cx.path, type }), PROBLEM_TYPE]
     : [{ detail: toJsonable(known.detail) }, JSON_TYPE];
   return new Response(JSON.stringify(body), {
     status: known.status,
-    headers: { ...known.headers, "content-type": type },
+    headers: { ...known.headers, "content-type": mediaType },
   });
 }
 
@@ -96,7 +104,7 @@ export function validationAnswer(
 /** What the client is told of an error that is no HttpError: why its request was cancelled, or nothing. */
 function httpErrorOf(error: unknown): HttpError {
   if (!(error instanceof Cancelled)) return INTERNAL;
-  return CANCELLED[error.reason.kind] ?? INTERNAL;
+  return CANCELLED[error.root.kind] ?? INTERNAL;
 }
 
 const CANCELLED: Readonly<Partial<Record<CancelKind, HttpError>>> = {
@@ -107,6 +115,11 @@ const CANCELLED: Readonly<Partial<Record<CancelKind, HttpError>>> = {
     headers: { "retry-after": "1", connection: "close" },
   }),
   budget: new HttpError(503, "Budget exhausted"),
+};
+/** Kinds of problems that their status does not tell. */
+const PROBLEMS: Readonly<Partial<Record<CancelKind, string>>> = {
+  deadline: "deadline-exceeded",
+  budget: "budget-exhausted",
 };
 const INTERNAL = new HttpError(500);
 const UNPROCESSABLE = new HttpError(422);

@@ -1,6 +1,7 @@
 // Requests that no route matches: HEAD from GET, OPTIONS, redirected slashes, 405 with Allow, 426 for what only speaks
 // WebSocket, 404.
 
+import { limitCx } from "../cx/internal.ts";
 import { HttpError } from "../http/mod.ts";
 import type { RequestContext } from "../route/mod.ts";
 import { slashAlternative } from "../router/mod.ts";
@@ -30,7 +31,7 @@ export function answerUnmatched(
   app: Dispatcher,
   cx: RequestContext,
 ): Response | Promise<Response> {
-  const answer = guard(app, (inner) => unmatched(app, inner))(cx);
+  const answer = guard(app.errors, (inner) => unmatched(app, inner))(cx);
   return cx.request.method === "HEAD" ? withoutBody(answer) : answer;
 }
 
@@ -65,7 +66,7 @@ export function forbidHandshake(
   app: Dispatcher,
   cx: RequestContext,
 ): Response | Promise<Response> {
-  return guard(app, (inner) => {
+  return guard(app.errors, (inner) => {
     const mount = findMount(app.fallback.mounts, inner.path);
     if (mount !== undefined) return callMount(mount, inner);
     throw HttpError.forbidden();
@@ -93,6 +94,7 @@ function headFromGet(
   const found = app.compiled.matcher.match("GET", cx.path);
   if (found === undefined) return undefined;
   cx.plan = found.value.plan;
+  if (cx.plan.limits !== undefined) limitCx(cx, cx.plan.limits);
   cx.raw.names = found.value.names;
   cx.raw.values = found.params;
   return found.value.run(cx);

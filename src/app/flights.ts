@@ -2,7 +2,7 @@
 // then the scope with its teardown. Hot: a request that finished at once and opened nothing passes without a trace.
 
 import { Cancelled, type Outcome } from "../cx/mod.ts";
-import { after, cancelCx, closeCx } from "../cx/internal.ts";
+import { after, cancelCx, closeCx, liftDeadline, revokeCx } from "../cx/internal.ts";
 import type { RequestContext } from "../route/mod.ts";
 import type { ReportInfo } from "./options.ts";
 
@@ -12,12 +12,15 @@ export class Flights {
   count = 0;
   /** Open contexts, for the drain's cancellation. */
   readonly open: Set<RequestContext> = new Set();
+  /** Time for what a handler spawned and left behind, in milliseconds. */
+  readonly afterAnswerMs: number;
   readonly #report: (error: unknown, info: ReportInfo) => void;
   #waiting: (() => void)[] = [];
 
   /** Counts from zero. */
-  constructor(report: (error: unknown, info: ReportInfo) => void) {
+  constructor(report: (error: unknown, info: ReportInfo) => void, afterAnswerMs: number) {
     this.#report = report;
+    this.afterAnswerMs = afterAnswerMs;
   }
 
   /** Counts a request that is not answered synchronously. */
@@ -39,11 +42,13 @@ export class Flights {
   async drain(graceMs: number): Promise<void> {
     for (const cx of this.open) cx.held?.leave?.();
     if (this.count === 0) return;
-    const idle = new Promise<void>((resolve) => this.#waiting.push(resolve));
-    const cancelAll = () => {
+    const { promise: idle, resolve: end } = Promise.withResolvers<void>();
+    this.#waiting.push(end);
+    let stop = after(graceMs, () => {
       for (const cx of this.open) cancelCx(cx, { kind: "shutdown" });
-    };
-    const stop = after(graceMs, cancelAll);
+      // What ignores even that is left behind.
+      stop = after(LAST_MS, end);
+    });
     await idle;
     stop();
   }
@@ -56,6 +61,8 @@ export class Flights {
 
 /** Ends a request whose answer is known; what it holds open, such as a streamed body, ends it later. */
 export function end(flights: Flights, cx: RequestContext, response: Response): Response {
+  // The deadline is one for the head of the answer.
+  liftDeadline(cx);
   if (cx.held !== undefined) hold(flights, cx, response);
   else finish(flights, cx);
   return response;
@@ -75,7 +82,7 @@ function hold(flights: Flights, cx: RequestContext, response: Response): void {
  * @returns The error to answer; a promise of it where the teardown is asynchronous.
  */
 export function fail(cx: RequestContext, error: unknown): unknown {
-  const closing = closeCx(cx, { ok: false, kind: "error", error });
+  const closing = bounded(cx, closeCx(cx, { ok: false, kind: "error", error }), FAILED_MS);
   const final = () => {
     const { ending } = cx;
     // Answered, so that the end of the request has nothing left to report.
@@ -105,7 +112,7 @@ async function runAfterwards(flights: Flights, cx: RequestContext): Promise<void
 
 function close(flights: Flights, cx: RequestContext): Promise<void> | undefined {
   const outcome = cx.held?.outcome ?? ENDED_WELL;
-  const closing = closeCx(cx, outcome);
+  const closing = bounded(cx, closeCx(cx, outcome), flights.afterAnswerMs);
   if (closing === undefined) {
     reportEnding(flights, cx, outcome);
     return undefined;
@@ -116,6 +123,22 @@ function close(flights: Flights, cx: RequestContext): Promise<void> | undefined 
   );
 }
 
+/** What was spawned is waited for, and not for ever: it is cancelled after a while, and left behind after another. */
+function bounded(
+  cx: RequestContext,
+  closing: Promise<void> | undefined,
+  ms: number,
+): Promise<void> | undefined {
+  if (closing === undefined) return undefined;
+  let stop = after(ms, () => {
+    cancelCx(cx, { kind: "deadline", message: "too long after the answer" });
+    stop = after(LAST_MS, () => revokeCx(cx));
+  });
+  const stopTimer = () => stop();
+  closing.then(stopTimer, stopTimer);
+  return closing;
+}
+
 /** What the teardown threw, or what broke a streamed body off. That a client left is nobody's failure. */
 function reportEnding(flights: Flights, cx: RequestContext, outcome: Outcome): void {
   const { ending } = cx;
@@ -123,6 +146,10 @@ function reportEnding(flights: Flights, cx: RequestContext, outcome: Outcome): v
   if (error !== undefined && !(error instanceof Cancelled)) flights.report(error, cx);
 }
 
+/** For what a failed handler had spawned: it is cancelled already, and the client waits. */
+const FAILED_MS = 1_000;
+/** Between the last cancellation and being left behind. */
+const LAST_MS = 3_000;
 const ENDED_WELL: Outcome = Object.freeze({
   ok: true,
   value: undefined,

@@ -1,32 +1,31 @@
 // What a route throws becomes an answer here, once its dependencies have seen it. Hot.
 
 import type { Next, RequestContext } from "../route/mod.ts";
-import type { Dispatcher } from "./dispatch.ts";
-import { answerError } from "./error_answer.ts";
+import { answerError, type ErrorPolicy } from "./error_answer.ts";
 import { fail } from "./flights.ts";
 
 /** Runs a route so that what it throws becomes an answer before the middleware around it sees it. */
-export function guard(app: Dispatcher, inner: Next): Next {
+export function guard(errors: ErrorPolicy, inner: Next): Next {
   return (cx) => {
     try {
       const answer = inner(cx);
       if (!(answer instanceof Promise)) return answer;
-      return answer.then(undefined, (error) => failedRoute(app, cx, error));
+      return answer.then(undefined, (error) => failedRoute(errors, cx, error));
     } catch (error) {
-      return failedRoute(app, cx, error);
+      return failedRoute(errors, cx, error);
     }
   };
 }
 
 /** Dependencies see the error first, in reverse order, and may replace it; then it is answered. */
 export function failedRoute(
-  app: Dispatcher,
+  errors: ErrorPolicy,
   cx: RequestContext,
   error: unknown,
 ): Response | Promise<Response> {
   const final = fail(cx, error);
   if (final instanceof Promise) {
-    return final.then((settled) => answerError(app.errors, cx, settled));
+    return final.then((settled) => answerError(errors, cx, settled));
   }
-  return answerError(app.errors, cx, final);
+  return answerError(errors, cx, final);
 }

@@ -10,15 +10,18 @@ export { BODY_BYTES_MAX } from "./compile.ts";
 export type { Compiled, Served } from "./compile.ts";
 export { validationAnswer } from "./error_answer.ts";
 export type { ErrorClass, ErrorEntry, ErrorHandler } from "./error_table.ts";
+export type { OverloadOptions } from "./overload.ts";
 export type { Fetch, Mountable, MountPoint } from "./mount.ts";
 export type {
   AppOptions,
+  ClientTimeouts,
   DocsAssets,
   DocsOptions,
   DocumentOptions,
   ListenOptions,
   OperationNames,
   ReportInfo,
+  RequestLimits,
   RoutingOptions,
 } from "./options.ts";
 export { Group, Router, router } from "./router.ts";

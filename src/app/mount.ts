@@ -24,6 +24,8 @@ export interface MountPoint {
   readonly rootPath: string;
   /** Where the request came from. */
   readonly peer: Peer | undefined;
+  /** The request in the mounting app. */
+  readonly around?: RequestContext;
 }
 
 /** One mount. */
@@ -64,7 +66,7 @@ export function findMount(mounts: readonly Mount[], path: string): Mount | undef
 export function callMount(mount: Mount, cx: RequestContext): Response | Promise<Response> {
   const path = cx.path.slice(mount.prefix.length) || "/";
   const { peer, rootPath } = cx;
-  const at = { path, query: cx.raw.queryText, rootPath: rootPath + mount.prefix, peer };
+  const at = { path, query: cx.raw.queryText, rootPath: rootPath + mount.prefix, peer, around: cx };
   if (typeof mount.target === "function") return mount.target(cutRequest(cx, at));
   const answer = mount.target.fetchAt(cx.request, at);
   return answer instanceof Promise

@@ -1,5 +1,7 @@
 // Options of the application.
 
+import type { TimeoutField } from "../http/mod.ts";
+import type { OverloadOptions } from "./overload.ts";
 import type { AnyDependency } from "../inject/mod.ts";
 import type { UploadStore } from "../route/mod.ts";
 import type { ErrorEntry } from "./error_table.ts";
@@ -143,6 +145,32 @@ export interface ListenOptions {
   readonly quiet?: boolean;
 }
 
+/** How long the parts of a request may take that no budget limits. */
+export interface RequestLimits {
+  /**
+   * Time for a declared body to arrive whole, in milliseconds; the answer is 408 then, and the connection is closed. A
+   * handler that reads the body itself, piece by piece, limits itself. Default 30 000.
+   */
+  readonly bodyTimeoutMs?: number;
+  /**
+   * Time for a handler to end when its deadline has passed, in milliseconds: an answer that is made in it is sent. What
+   * goes on is given up: answered with 504, its scope revoked, counted in `app.zombies`. Default 250.
+   */
+  readonly graceMs?: number;
+  /** Time for what a handler has spawned and not awaited, in milliseconds after the answer; then it is cancelled. Default 5 000. */
+  readonly afterAnswerMs?: number;
+  /** Handlers that were given up and still run, at which requests are refused with 503. Default 256. */
+  readonly zombiesMax?: number;
+}
+
+/** Which clients' timeouts are believed. */
+export interface ClientTimeouts {
+  /** Longest deadline that a field can set, in milliseconds. */
+  readonly capMs: number;
+  /** Fields that are read. Default: all of `TIMEOUT_FIELDS`. */
+  readonly fields?: readonly TimeoutField[];
+}
+
 /** Options of `new App(...)`. */
 export interface AppOptions
   extends Omit<RouterSpec, "prefix" | "deps">, DocumentOptions, DocsOptions, RoutingOptions {
@@ -169,6 +197,15 @@ export interface AppOptions
   readonly problem?: boolean;
   /** Where unexpected errors go. Default: one line on the error console. */
   readonly report?: (error: unknown, info: ReportInfo) => void;
+  /** How long the parts of a request may take that no budget limits. */
+  readonly requestLimits?: RequestLimits;
+  /**
+   * Lets clients shorten the deadline of their requests by header fields such as `Request-Timeout`, so that no work is
+   * done that nobody waits for. They can never lengthen it. Default: none are read.
+   */
+  readonly clientTimeouts?: ClientTimeouts;
+  /** Refuses requests early when there are more than can be answered in time. Default `false`; `true` takes all defaults. */
+  readonly overload?: boolean | OverloadOptions;
   /** How the app listens. */
   readonly listen?: ListenOptions;
 }

@@ -49,6 +49,13 @@ export class Cancelled extends Error {
     this.name = "Cancelled";
     this.reason = reason;
   }
+
+  /** What set it off in the first place, in whichever scope above. */
+  get root(): CancelReason {
+    let root = this.reason;
+    while (root.cause !== undefined) root = root.cause;
+    return root;
+  }
 }
 
 function describe(reason: CancelReason): string {

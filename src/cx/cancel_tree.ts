@@ -3,7 +3,7 @@
 
 import { Cancelled, type CancelReason, cleanupMsOf, severity } from "./cancel.ts";
 import { report } from "./log.ts";
-import type { Node } from "./node.ts";
+import { type Node, ON_CANCEL } from "./node.ts";
 import { stopWaits } from "./wait.ts";
 import { tell, world } from "./world.ts";
 
@@ -19,6 +19,7 @@ export function cancelNode(node: Node, reason: CancelReason, below?: CancelReaso
   for (const one of marked) {
     stopWaits(one, () => new Cancelled(one.reason!));
     one.controller?.abort(new Cancelled(one.reason!));
+    one.cx[ON_CANCEL]?.(one.reason!);
   }
 }
 
@@ -67,6 +68,23 @@ function inherit(node: Node, atMs: number): void {
   node.deadline = atMs;
   for (const child of node.children ?? []) {
     if (child.kind !== "shield") inherit(child, atMs);
+  }
+}
+
+/** Takes the deadline of a scope back, and of everything in it that has no earlier one of its own. */
+export function lift(node: Node): void {
+  const before = node.deadline;
+  if (before === Infinity) return;
+  node.stopTimer?.();
+  node.stopTimer = undefined;
+  raise(node, before, node.parent?.deadline ?? Infinity);
+}
+
+function raise(node: Node, before: number, atMs: number): void {
+  if (node.deadline !== before) return;
+  node.deadline = atMs;
+  for (const child of node.children ?? []) {
+    if (child.kind !== "shield" && child.stopTimer === undefined) raise(child, before, atMs);
   }
 }
 

@@ -1,6 +1,8 @@
 // What only the owners of scopes may do: src/route, src/app, src/websocket and the lab.
 
+export { cleanupMsOf } from "./cancel.ts";
 export type { Limits } from "./life.ts";
+export { ON_CANCEL } from "./node.ts";
 export type { ScopeKind } from "./node.ts";
 export {
   attachCx,
@@ -10,6 +12,7 @@ export {
   closeCx,
   kindOf,
   lastLabel,
+  liftDeadline,
   limitCx,
   parentCx,
   revokeCx,

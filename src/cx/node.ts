@@ -28,6 +28,9 @@ export type ScopeState = "open" | "cancelling" | "draining" | "finalizing" | "cl
  */
 export type ScopeKind = "root" | "scope" | "task" | "daemon" | "contender" | "shield" | "view";
 
+/** Name of a method that owners of scopes may have: told once when the scope is cancelled. */
+export const ON_CANCEL: unique symbol = Symbol("onCancel");
+
 /** The state of one scope. */
 export class Node {
   /** Its face. */

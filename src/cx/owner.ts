@@ -1,7 +1,7 @@
 // What only the owners of scopes may do: open, limit, cancel, close, give up.
 
 import type { CancelReason } from "./cancel.ts";
-import { cancelNode, tighten } from "./cancel_tree.ts";
+import { cancelNode, lift, tighten } from "./cancel_tree.ts";
 import { Cx } from "./cx.ts";
 import { endOf, limit, type Limits, revoke } from "./life.ts";
 import type { ScopeKind } from "./node.ts";
@@ -27,6 +27,15 @@ export function limitCx(cx: Cx, limits: Limits): void {
 /** Makes the deadline of a scope earlier. @param atMs Instant in monotonic milliseconds. */
 export function setDeadline(cx: Cx, atMs: number): void {
   tighten(nodeOf(cx), atMs);
+}
+
+/**
+ * Takes back the deadline of a scope, and of what inherited it: of a request whose answer has begun, for a stream may take
+ * as long as it is read.
+ */
+export function liftDeadline(cx: Cx): void {
+  const node = touchedNodeOf(cx);
+  if (node !== undefined) lift(node);
 }
 
 /** Lets the scope around `cx` cancel it and wait for it: for a root that was opened without. */

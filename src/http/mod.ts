@@ -73,5 +73,6 @@ export {
 } from "./query.ts";
 export { type ByteRange, formatContentRange, parseRange, type RangeRequest } from "./range.ts";
 export { checkHost, isSafePath, type RequestTarget, requestTarget } from "./request_path.ts";
+export { requestTimeoutMs, TIMEOUT_FIELDS, type TimeoutField } from "./request_timeout.ts";
 export { formatRetryAfter, parseRetryAfter, type ParseRetryAfterOptions } from "./retry_after.ts";
 export { isBodyless, reasonPhrase } from "./status.ts";

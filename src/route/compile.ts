@@ -82,6 +82,7 @@ function compile(source: CompileSource, owner: string): RoutePlan {
       [inputs, ...graph.nodes.map((node) => node.inputs ?? NO_INPUTS)],
       { spec, otherMediaTypes: source.otherMediaTypes },
     ),
+    limits: spec.budget,
     bodyBytesMax: spec.bodyBytesMax!,
     graph: graph as Graph<InputsPlan>,
     handler: source.route.handler,
@@ -128,18 +129,30 @@ function producedBy(own: RouteSpec, inherited: string | undefined): string | und
 function mergeBudget(all: readonly GroupSpec[]): GroupSpec["budget"] {
   const given = all.flatMap((one) => one.budget === undefined ? [] : [one.budget]);
   if (given.length === 0) return undefined;
-  const deadlines = given.flatMap((one) => one.deadlineMs ?? []);
   const cost: Record<string, number> = {};
   for (const one of given) {
     for (const [meter, units] of Object.entries(one.cost ?? {})) {
+      checkLimit(units, `cost.${meter}`);
       cost[meter] = Math.min(cost[meter] ?? Infinity, units);
     }
   }
-  return {
-    ...(deadlines.length > 0 ? { deadlineMs: Math.min(...deadlines) } : {}),
-    cost,
+  return Object.freeze({
+    deadlineMs: shortest(given.map((one) => one.deadlineMs), "deadlineMs"),
+    cleanupMs: shortest(given.map((one) => one.cleanupMs), "cleanupMs"),
+    cost: Object.keys(cost).length === 0 ? undefined : cost,
     priority: Math.max(0, ...given.map((one) => one.priority ?? 0)),
-  };
+  });
+}
+
+function shortest(all: readonly (number | undefined)[], name: string): number | undefined {
+  const given = all.filter((ms) => ms !== undefined);
+  for (const ms of given) checkLimit(ms, name);
+  return given.length === 0 ? undefined : Math.min(...given);
+}
+
+function checkLimit(value: number, name: string): void {
+  if (value >= 0) return;
+  throw new TypeError(`Cannot limit budget.${name} to ${value}: expected a number of 0 or more`);
 }
 
 function mergeResponses(source: CompileSource): Readonly<Record<string, ResponseSpec>> {

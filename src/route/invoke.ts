@@ -1,7 +1,7 @@
 // One matched request from body to answer: body, dependencies, own inputs, handler, teardown before the answer, encode.
 // Hot. Synchronous as long as the user's code is; the chain of `then` starts at the first promise.
 
-import type { Outcome } from "../cx/mod.ts";
+import { Cancelled, type CancelReason, type Outcome } from "../cx/mod.ts";
 import { HttpError } from "../http/mod.ts";
 import { namedValues, type Opener, resolve, SUCCEEDED, unwind } from "../inject/mod.ts";
 import type { Ending, Entered, Node } from "../inject/mod.ts";
@@ -23,9 +23,16 @@ import { ValidationError } from "./validation_error.ts";
 export function invoke(cx: RequestContext): Response | Promise<Response> {
   const plan = cx.plan!;
   if (plan.body === undefined) return withBody(cx, plan);
+  cx.isReading = true;
   return readRouteBody(cx, plan.body).then((body) => {
+    cx.isReading = false;
+    // Too late: it was answered without the body.
+    if (cx.state !== "open") throw new Cancelled(cx.reason ?? TOO_LATE);
     cx.raw.body = body;
     return withBody(cx, plan);
+  }, (error) => {
+    cx.isReading = false;
+    throw error;
   });
 }
 
@@ -122,6 +129,8 @@ const OPENER: Opener<RequestContext, InputsPlan, Issue> = {
     cx.entered.push(entered);
   },
 };
+
+const TOO_LATE: CancelReason = Object.freeze({ kind: "user", message: "answered already" });
 
 function endDependencies(cx: RequestContext, outcome: Outcome): void | Promise<void> {
   const ending: Ending = outcome.ok ? SUCCEEDED : { failed: true, error: outcome.error };

@@ -1,7 +1,8 @@
 // The request's context at run time: its scope (Cx), its inputs, and what is staged for the answer. One object per
 // request with a fixed shape; everything optional is made when it is first touched.
 
-import { Cx } from "../cx/mod.ts";
+import { ON_CANCEL } from "../cx/internal.ts";
+import { type CancelReason, Cx } from "../cx/mod.ts";
 import { type FormLimits, openBody, type Part, Query, readBody, readParts } from "../http/mod.ts";
 import type { Ending, Entered, LastingValues } from "../inject/mod.ts";
 import type { RoutePlan } from "./plan.ts";
@@ -34,6 +35,10 @@ export interface AppServices {
   readonly lasting: LastingValues;
   /** Largest request body in bytes where no route says otherwise. */
   readonly bodyBytesMax: number;
+  /** Told when the scope of a request was cancelled. */
+  cancelled(cx: RequestContext, reason: CancelReason): void;
+  /** Runs work that outlives the request, see `app.background`. */
+  background(name: string, work: (cx: Cx) => unknown): void;
   /** Where large files of forms go; `undefined` keeps them in memory. */
   readonly uploads: UploadStore | undefined;
 }
@@ -50,6 +55,8 @@ export interface RequestParts {
   readonly services: AppServices;
   /** Where it came from. */
   readonly peer: Peer | undefined;
+  /** The same request in the app that this one is mounted in. */
+  readonly around?: RequestContext | undefined;
 }
 
 /** The context of one request; `RequestCx` gives it its types inside a handler. */
@@ -90,17 +97,37 @@ export class RequestContext extends Cx {
   draft: ResponseDraft | undefined = undefined;
   /** Work for after the answer, for Cairn's own files. */
   afterwards: (() => unknown)[] | undefined = undefined;
+  /** Sends the answer; `undefined` before it is awaited and once it is known. For Cairn's own files. */
+  settle: ((answer: Response | Promise<Response>) => void) | undefined = undefined;
+  /** Stops the timer of whoever waits for the answer, for Cairn's own files. */
+  stopTimer: (() => void) | undefined = undefined;
+  /** Whether the body is being read before anything else is done, for Cairn's own files. */
+  isReading = false;
+  /** The same request in a mounted app, for Cairn's own files. */
+  mounted: RequestContext | undefined = undefined;
   /** Values shared within the request, for Cairn's own files. */
   shared: Map<unknown, unknown> | undefined = undefined;
 
   /** Opens the context of one request. */
   constructor(parts: RequestParts) {
-    super();
+    super(parts.around);
     this.raw = parts.raw;
     this.path = parts.path;
     this.rootPath = parts.rootPath;
     this.peer = parts.peer;
     this.services = parts.services;
+  }
+
+  /** For Cairn's own files. */
+  override [ON_CANCEL](reason: CancelReason): void {
+    this.services.cancelled(this, reason);
+  }
+
+  /** Name for traces, logs and messages: method and route. */
+  override get name(): string {
+    // The lab asks as soon as the scope is open, before there is a request in it.
+    const raw: RawInputs | undefined = this.raw;
+    return raw === undefined ? "request" : `${raw.request.method} ${this.plan?.path ?? this.path}`;
   }
 
   /** The request as the runtime gave it. */
@@ -220,6 +247,11 @@ export class RequestContext extends Cx {
    */
   after(work: () => unknown): void {
     (this.afterwards ??= []).push(work);
+  }
+
+  /** Runs `work` in the scope of the app, which waits for it when it stops: it outlives the request. See `app.background`. */
+  background(name: string, work: (cx: Cx) => unknown): void {
+    this.services.background(name, work);
   }
 
   get #bodyBytesMax(): number {

@@ -28,10 +28,15 @@ export type Responses = {
 
 /** Limits of one request. Tightened by inner routers and routes, never widened. */
 export interface BudgetSpec {
-  /** Time for the whole request, in milliseconds from its arrival. Default: none. */
-  readonly deadlineMs?: number;
-  /** Units that may be spent, by meter (`rows`, `bytes`, …). Default: none. */
-  readonly cost?: { readonly [meter: string]: number };
+  /**
+   * Time until the head of the answer, in milliseconds from the match of the route. Its scope is cancelled then, and
+   * the answer is 504; what follows the head, such as a streamed body, has no deadline. Default: none.
+   */
+  readonly deadlineMs?: number | undefined;
+  /** Time for the teardown, in milliseconds. Default: 5 s, and less by the reason when the request was cancelled. */
+  readonly cleanupMs?: number | undefined;
+  /** Units that may be spent, by meter (`ops`, `rows`, `bytes`, …). When one is used up the answer is 503. Default: none. */
+  readonly cost?: { readonly [meter: string]: number } | undefined;
   /** Order in Cairn's own queues; higher goes first. Default 0. */
   readonly priority?: number;
 }

@@ -1,0 +1,61 @@
+// Work that belongs to the app and to no request: started by handlers, waited for when the app drains, cancelled when it
+// stops. Each piece has a scope of its own, so that one that fails ends no other.
+
+import { after, cancelCx, closeCx, limitCx, revokeCx } from "../cx/internal.ts";
+import { Cancelled, Cx, type Outcome } from "../cx/mod.ts";
+
+/** What runs in the background. */
+export class Background {
+  readonly #open = new Set<Cx>();
+  #idle: (() => void) | undefined = undefined;
+
+  /** Starts work. Never throws. */
+  run(name: string, work: (cx: Cx) => unknown, report: (error: unknown) => void): void {
+    const cx = new Cx();
+    limitCx(cx, { name });
+    this.#open.add(cx);
+    void run(cx, work).then(undefined, (error) => {
+      if (!(error instanceof Cancelled)) report(error);
+    }).then(() => this.#ended(cx));
+  }
+
+  /** Waits for all of it. What remains when the grace has passed is cancelled, and what ignores that is left behind. */
+  async drain(graceMs: number): Promise<void> {
+    if (this.#open.size === 0) return;
+    const { promise: idle, resolve } = Promise.withResolvers<void>();
+    this.#idle = resolve;
+    let stop = after(graceMs, () => {
+      for (const cx of this.#open) cancelCx(cx, { kind: "shutdown" });
+      stop = after(LAST_MS, () => this.#leaveBehind());
+    });
+    await idle;
+    stop();
+  }
+
+  #leaveBehind(): void {
+    for (const cx of this.#open) {
+      revokeCx(cx);
+      this.#ended(cx);
+    }
+  }
+
+  #ended(cx: Cx): void {
+    this.#open.delete(cx);
+    if (this.#open.size === 0) this.#idle?.();
+  }
+}
+
+async function run(cx: Cx, work: (cx: Cx) => unknown): Promise<void> {
+  let outcome = DONE;
+  try {
+    await work(cx);
+  } catch (error) {
+    outcome = { ok: false, kind: error instanceof Cancelled ? "cancelled" : "error", error };
+  }
+  await closeCx(cx, outcome);
+  if (!outcome.ok) throw outcome.error;
+}
+
+/** Between the last cancellation and being left behind. */
+const LAST_MS = 3_000;
+const DONE: Outcome = Object.freeze({ ok: true, value: undefined });

@@ -1,0 +1,287 @@
+// Overload: refusing early and cheaply what could not be answered in time, before its body is read and before any
+// dependency runs. Two signals, as JavaScript has two ways to drown: too many requests that wait for something (an
+// adaptive limit of requests in flight), and a loop that no longer turns (a limit of time per turn). Hot when it is on.
+//
+// The limit follows the gradient of latency, after Netflix's concurrency limits: it grows by its square root as long as
+// answers take no longer than twice the best of their own route, and shrinks with the ratio beyond.
+
+import { after, world } from "../cx/internal.ts";
+import { HttpError } from "../http/mod.ts";
+import type { RequestContext } from "../route/mod.ts";
+import type { Served } from "./compile.ts";
+
+/** When requests are refused, see {@linkcode Overload}. */
+export interface OverloadOptions {
+  /** Requests in flight that are always let in. Default 4. */
+  readonly inFlightMin?: number;
+  /** Requests in flight that are never exceeded, whatever the latency. Default 1 000. */
+  readonly inFlightMax?: number;
+  /** Requests in flight at the start, before anything is measured. Default 64. */
+  readonly inFlightStart?: number;
+  /**
+   * Longest wait for a place, in milliseconds; a tenth of the request's deadline where that is shorter. A quarter as
+   * many requests as may be in flight can wait, those of higher priority first. Default 500.
+   */
+  readonly waitMs?: number;
+  /** Time that one turn of the event loop may take before further requests in it are refused, in milliseconds. Default 50. */
+  readonly turnMs?: number;
+  /** What `Retry-After` says, in seconds. Default 1. */
+  readonly retryAfterSeconds?: number;
+  /**
+   * Priority (`budget.priority`) from which requests are let in whatever the load: health checks, say. Default 100.
+   */
+  readonly vitalPriority?: number;
+}
+
+/** Time and turns, so that a test can play them. */
+export interface OverloadClock {
+  /** Monotonic, in milliseconds. */
+  now(): number;
+  /** Calls `work` after `ms`. @returns Stops it. */
+  after(ms: number, work: () => void): () => void;
+  /** Calls `work` when the event loop has turned. */
+  nextTurn(work: () => void): void;
+}
+
+/** What is known of a request before it is let in. */
+export interface Arrival {
+  /** Higher goes first. */
+  readonly priority: number;
+  /** Time until its deadline, in milliseconds; `Infinity` when there is none. */
+  readonly remainingMs: number;
+}
+
+/** What is remembered of a route, or of whatever else has a latency of its own. */
+export interface Latency {
+  /** Nearly the best that was seen lately, in milliseconds; starts with `Infinity`. */
+  bestMs: number;
+}
+
+interface Waiter extends Arrival {
+  readonly decide: (admitted: boolean) => void;
+  readonly stop: () => void;
+}
+
+/** Limits by the app's option; `undefined` when it is off. */
+export function overloadOf(option: boolean | OverloadOptions = false): Overload | undefined {
+  if (option === false) return undefined;
+  return new Overload(option === true ? {} : option, {
+    now: () => world().now(),
+    after,
+    nextTurn: (work) => world().turn(work),
+  });
+}
+
+/** Runs a route when there is a place for it. */
+export function runAdmitted(
+  overload: Overload,
+  cx: RequestContext,
+  served: Served,
+): Response | Promise<Response> {
+  const priority = served.plan.limits?.priority ?? 0;
+  const admitted = overload.admit({ priority, remainingMs: cx.remaining() });
+  if (!(admitted instanceof Promise)) return runMeasured(overload, cx, { served, admitted });
+  return admitted.then((late) => runMeasured(overload, cx, { served, admitted: late }));
+}
+
+function runMeasured(
+  overload: Overload,
+  cx: RequestContext,
+  { served, admitted }: { readonly served: Served; readonly admitted: boolean },
+): Response | Promise<Response> {
+  if (!admitted) throw overload.refusal;
+  const startedAt = world().now();
+  const release = () => overload.release(startedAt, overload.latencyOf(served));
+  try {
+    const answer = served.run(cx);
+    if (answer instanceof Promise) {
+      answer.then(release, release);
+      return answer;
+    }
+    release();
+    return answer;
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** Decides which requests are let in. */
+export class Overload {
+  /** Requests that are let in and not answered. */
+  inFlight = 0;
+  /** How many may be, as of now. */
+  limit: number;
+  /** Requests refused since the start. */
+  refused = 0;
+  readonly #options: Required<OverloadOptions>;
+  /** The answer to what is refused, made once. */
+  readonly refusal: HttpError;
+  readonly #clock: OverloadClock;
+  readonly #latencies = new Map<object, Latency>();
+  readonly #waiting: Waiter[] = [];
+  /** Of the answers in the window: how many there were, and the sum of their latencies in parts of the best. */
+  readonly #window = { endsAt: 0, count: 0, sum: 0, peak: 0 };
+  #turnSince: number | undefined = undefined;
+
+  /** Starts with nothing in flight. */
+  constructor(options: OverloadOptions, clock: OverloadClock) {
+    this.#options = Object.freeze({ ...DEFAULTS, ...options });
+    const { inFlightMin, inFlightStart, inFlightMax } = this.#options;
+    if (!(inFlightMin >= 1 && inFlightMin <= inFlightMax)) {
+      throw new RangeError(
+        `Cannot limit requests in flight to ${inFlightMin}..${inFlightMax}: ` +
+          "inFlightMin must be at least 1 and at most inFlightMax",
+      );
+    }
+    const headers = { "retry-after": String(this.#options.retryAfterSeconds) };
+    this.refusal = new HttpError(503, undefined, { headers });
+    this.#clock = clock;
+    this.limit = clamp(inFlightStart, inFlightMin, inFlightMax);
+  }
+
+  /** What is remembered of a route. */
+  latencyOf(route: object): Latency {
+    const known = this.#latencies.get(route);
+    if (known !== undefined) return known;
+    const made = { bestMs: Infinity };
+    this.#latencies.set(route, made);
+    return made;
+  }
+
+  /** Requests that wait for a place. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /**
+   * Asks for a place. Whoever gets one gives it back with {@linkcode release}.
+   *
+   * @returns Whether there is one; a promise while it waits.
+   */
+  admit(arrival: Arrival): boolean | Promise<boolean> {
+    if (arrival.priority >= this.#options.vitalPriority) return this.#enter();
+    if (this.#isTurnLong()) return this.#refuse();
+    if (this.inFlight < Math.floor(this.limit)) return this.#enter();
+    return this.#wait(arrival);
+  }
+
+  /**
+   * Gives a place back.
+   *
+   * @param startedAt When it was given, by the clock.
+   * @param latency Of the route that was served.
+   */
+  release(startedAt: number, latency: Latency): void {
+    this.inFlight--;
+    this.#measure(startedAt, latency);
+    while (this.#waiting.length > 0 && this.inFlight < Math.floor(this.limit)) {
+      const next = this.#waiting.shift()!;
+      next.stop();
+      next.decide(this.#enter());
+    }
+  }
+
+  #enter(): true {
+    this.inFlight++;
+    if (this.inFlight > this.#window.peak) this.#window.peak = this.inFlight;
+    return true;
+  }
+
+  #refuse(): false {
+    this.refused++;
+    return false;
+  }
+
+  /**
+   * Whether the loop has not turned for too long: requests that are answered synchronously are never in flight together,
+   * and wait where nobody counts them, in the sockets.
+   */
+  #isTurnLong(): boolean {
+    const now = this.#clock.now();
+    if (this.#turnSince === undefined) {
+      this.#turnSince = now;
+      this.#clock.nextTurn(() => this.#turnSince = undefined);
+      return false;
+    }
+    return now - this.#turnSince > this.#options.turnMs;
+  }
+
+  #wait(arrival: Arrival): Promise<boolean> | false {
+    const placesMax = Math.max(1, Math.floor(this.limit / QUEUE_PART));
+    if (this.#waiting.length >= placesMax) {
+      const last = this.#waiting.at(-1)!;
+      if (last.priority >= arrival.priority) return this.#refuse();
+      this.#giveUp(last);
+    }
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const waitMs = Math.min(this.#options.waitMs, arrival.remainingMs / WAIT_PART);
+    const waiter: Waiter = {
+      ...arrival,
+      decide: resolve,
+      stop: this.#clock.after(waitMs, () => this.#giveUp(waiter)),
+    };
+    const behind = this.#waiting.findIndex((other) => other.priority < arrival.priority);
+    this.#waiting.splice(behind === -1 ? this.#waiting.length : behind, 0, waiter);
+    return promise;
+  }
+
+  #giveUp(waiter: Waiter): void {
+    const at = this.#waiting.indexOf(waiter);
+    if (at === -1) return;
+    this.#waiting.splice(at, 1);
+    waiter.stop();
+    waiter.decide(this.#refuse());
+  }
+
+  #measure(startedAt: number, latency: Latency): void {
+    const window = this.#window;
+    const now = this.#clock.now();
+    const tookMs = Math.max(now - startedAt, LATENCY_MIN_MS);
+    // The best is forgotten slowly: what was possible once may never be again.
+    latency.bestMs = Math.min(tookMs, latency.bestMs * FORGET);
+    if (window.count === 0) window.endsAt = now + WINDOW_MS;
+    window.count++;
+    window.sum += tookMs / latency.bestMs;
+    if (now < window.endsAt || window.count < SAMPLES_MIN) return;
+    this.#adapt(window.sum / window.count, window.peak);
+    window.count = 0;
+    window.sum = 0;
+    window.peak = this.inFlight;
+  }
+
+  #adapt(ratio: number, peak: number): void {
+    const { inFlightMin, inFlightMax } = this.#options;
+    const gradient = Math.min(1, TOLERANCE / ratio);
+    const grown = this.limit * gradient + Math.sqrt(this.limit);
+    // A limit that nobody reaches says nothing: it may shrink, not grow.
+    const next = peak * 2 < this.limit ? Math.min(grown, this.limit) : grown;
+    this.limit = clamp(next, inFlightMin, inFlightMax);
+  }
+}
+
+function clamp(value: number, min: number, max: number): number {
+  return Math.min(max, Math.max(min, value));
+}
+
+const DEFAULTS: Required<OverloadOptions> = Object.freeze({
+  inFlightMin: 4,
+  inFlightMax: 1_000,
+  inFlightStart: 64,
+  waitMs: 500,
+  turnMs: 50,
+  retryAfterSeconds: 1,
+  vitalPriority: 100,
+});
+/** A queue of a quarter of the limit: enough to fill gaps, too short to add a wait of its own. */
+const QUEUE_PART = 4;
+/** Part of the remaining time that may be spent waiting. */
+const WAIT_PART = 10;
+const WINDOW_MS = 100;
+const SAMPLES_MIN = 10;
+/** Answers may take this many times the best before the limit shrinks. */
+const TOLERANCE = 2;
+/** For each answer: a route that became slower for good has a new best after some thousand. */
+const FORGET = 1.0005;
+/** Below a millisecond, scatter is all there is to measure. */
+const LATENCY_MIN_MS = 1;

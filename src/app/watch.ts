@@ -1,0 +1,153 @@
+// Requests whose answer takes time, and what may end one before: its deadline, its client that leaves, a body that does
+// not come, a budget that is used up, the app that stops. Its scope is cancelled then, and whatever waits in it throws.
+// What goes on nevertheless is given up after a grace: answered without it, its scope revoked. JavaScript knows no way
+// to stop a promise, so such zombies are counted, and too many of them close the door.
+
+import { Cancelled, type CancelReason } from "../cx/mod.ts";
+import { after, cancelCx, cleanupMsOf, lastLabel, revokeCx, world } from "../cx/internal.ts";
+import { HttpError } from "../http/mod.ts";
+import type { RequestContext } from "../route/mod.ts";
+import { answerError, type ErrorPolicy } from "./error_answer.ts";
+import { end, type Flights } from "./flights.ts";
+import { failedRoute } from "./guard.ts";
+
+/** How long things may take, in milliseconds. */
+export interface WatchLimits {
+  /** For a handler to end after its deadline has passed. */
+  readonly graceMs: number;
+  /** For a body to arrive. */
+  readonly bodyTimeoutMs: number;
+  /** Handlers that were given up and still run, at which no more requests are let in. */
+  readonly zombiesMax: number;
+}
+
+/** What {@linkcode Watch} needs. */
+export interface WatchParts {
+  readonly flights: Flights;
+  readonly errors: ErrorPolicy;
+  readonly limits: WatchLimits;
+}
+
+/** Watches over requests that are not answered synchronously. */
+export class Watch {
+  /** Requests that were given up and whose code still runs. */
+  readonly zombies: Set<RequestContext> = new Set();
+  readonly #flights: Flights;
+  readonly #errors: ErrorPolicy;
+  readonly #limits: WatchLimits;
+  /** Requests of this turn of the event loop. */
+  #fresh: RequestContext[] = [];
+
+  /** Nothing to watch yet. */
+  constructor({ flights, errors, limits }: WatchParts) {
+    this.#flights = flights;
+    this.#errors = errors;
+    this.#limits = limits;
+  }
+
+  /** Whether so many zombies are about that no more work should be begun. */
+  get isFull(): boolean {
+    return this.zombies.size >= this.#limits.zombiesMax;
+  }
+
+  /**
+   * Waits for an answer, or gives the request up. Never rejects.
+   *
+   * The client is looked after from the next turn on: most requests are answered by then, and on Deno a signal that is
+   * touched costs half a microsecond.
+   */
+  follow(cx: RequestContext, answer: Promise<Response>): Promise<Response> {
+    this.#flights.start(cx);
+    if (this.#fresh.push(cx) === 1) world().turn(() => this.#watchClients());
+    return new Promise((resolve) => {
+      cx.settle = resolve;
+      answer.then(
+        (response) => this.#answered(cx, response),
+        (error) => this.#failed(cx, error),
+      );
+    });
+  }
+
+  /** The scope of a request was cancelled: called by the scope. */
+  cancelled(cx: RequestContext, reason: CancelReason): void {
+    if (cx.mounted !== undefined) cancelCx(cx.mounted, { kind: "parent", cause: reason });
+    if (cx.settle === undefined) return;
+    if (cx.isReading) return this.#giveUp(cx, new Cancelled(reason));
+    cx.stopTimer?.();
+    cx.stopTimer = after(this.#graceOf(reason), () => {
+      this.zombies.add(cx);
+      this.#flights.report(new Zombie(lastLabel(cx), reason), cx);
+      this.#giveUp(cx, new Cancelled(reason));
+    });
+  }
+
+  #graceOf(reason: CancelReason): number {
+    const { kind } = new Cancelled(reason).root;
+    return kind === "deadline" ? this.#limits.graceMs : cleanupMsOf(reason);
+  }
+
+  #answered(cx: RequestContext, response: Response): void {
+    const { settle } = cx;
+    if (settle === undefined) return this.#tooLate(cx, response);
+    cx.settle = undefined;
+    cx.stopTimer?.();
+    settle(end(this.#flights, cx, response));
+  }
+
+  #failed(cx: RequestContext, error: unknown): void {
+    if (cx.settle === undefined) return this.#tooLate(cx);
+    const answer = failedRoute(this.#errors, cx, error);
+    if (answer instanceof Promise) void answer.then((response) => this.#answered(cx, response));
+    else this.#answered(cx, answer);
+  }
+
+  /** What a zombie made in the end: nobody will have it. */
+  #tooLate(cx: RequestContext, response?: Response): void {
+    this.zombies.delete(cx);
+    response?.body?.cancel().then(undefined, () => {});
+  }
+
+  #giveUp(cx: RequestContext, error: unknown): void {
+    const { settle } = cx;
+    cx.settle = undefined;
+    cx.stopTimer?.();
+    settle!(answerError(this.#errors, cx, error));
+    revokeCx(cx);
+    this.#flights.finish(cx);
+  }
+
+  #watchClients(): void {
+    const fresh = this.#fresh;
+    this.#fresh = [];
+    for (const cx of fresh) if (cx.settle !== undefined) this.#watchClient(cx);
+  }
+
+  #watchClient(cx: RequestContext): void {
+    const { signal } = cx.request;
+    // One that comes after the answer says nothing: on Deno every request ends with it.
+    const leave = () => {
+      if (cx.settle !== undefined) cancelCx(cx, { kind: "client_disconnect" });
+    };
+    if (signal.aborted) leave();
+    else signal.addEventListener("abort", leave, { once: true });
+    if (cx.isReading) {
+      cx.stopTimer = after(this.#limits.bodyTimeoutMs, () => {
+        if (cx.isReading) this.#giveUp(cx, TOO_SLOW);
+      });
+    }
+  }
+}
+
+/** Reported of a handler that did not end after its request was cancelled. */
+export class Zombie extends Error {
+  /** Says where it was last seen, and why it was cancelled. */
+  constructor(label: string, reason: CancelReason) {
+    super(
+      `A cancelled handler goes on (${new Cancelled(reason).root.kind}); last seen at ${label}. ` +
+        "Pass cx.signal to what it waits for, or wait with cx.wait",
+    );
+    this.name = "Zombie";
+  }
+}
+
+const TOO_SLOW = new HttpError(408, undefined, { headers: { connection: "close" } });
