@@ -149,7 +149,7 @@ test("mount() hands requests below its prefix to another app with its own errors
   assert.equal((await get(app, "/subway")).status, 404);
 });
 
-const BAD_MOUNTS = ["/", "sub", "/sub/", "/:id", "/*rest"];
+const BAD_MOUNTS = ["sub", "/sub/", "/:id", "/*rest"];
 for (const prefix of BAD_MOUNTS) {
   test(`mount() refuses the prefix "${prefix}"`, () => {
     assert.throws(() => new App().mount(prefix, new App()), /Cannot mount/);
