@@ -12,6 +12,8 @@ export type Read = (value: unknown, issues: Issue[]) => unknown;
 export interface Compile {
   /** Refuses every coercion: for members of unions, and for schemas that say `strict`. */
   readonly strict: boolean;
+  /** Whether the value comes out of JSON text inside a parameter, where pydantic calls a model by its name. */
+  readonly inJson: boolean;
   /** What references point to. */
   readonly definitions: Definitions;
   /** Compiles a schema inside the one at hand. */

@@ -66,7 +66,12 @@ export function compileDecode(schema: TSchema): Decode {
 }
 
 const COMPILED = new WeakMap<TSchema, Decode>();
-const OUTERMOST: Compile = { strict: false, definitions: new Map(), read: compileRead };
+const OUTERMOST: Compile = {
+  strict: false,
+  inJson: false,
+  definitions: new Map(),
+  read: compileRead,
+};
 
 /** Compiles a schema for use inside another one. */
 export function compileRead(schema: TSchema, outer: Compile): Read {

@@ -8,7 +8,11 @@ import { readBigInt } from "./number.ts";
 
 /** A decoder of lists; with `uniqueItems`, of sets: duplicates are dropped. */
 export function compileArray(schema: TSchema, compile: Compile): Read {
-  const read = compile.read(schema.items as TSchema, compile);
+  return arrayReader(schema, compile.read(schema.items as TSchema, compile));
+}
+
+/** A reader, or writer, of lists and sets, from that of their items. */
+export function arrayReader(schema: TSchema, read: Read): Read {
   const unique = schema.uniqueItems === true;
   const { minItems, maxItems } = schema as { minItems?: number; maxItems?: number };
   const name = unique ? "Set" : "List";
@@ -77,9 +81,12 @@ function readSet(
 
 /** A decoder of tuples. */
 export function compileTuple(schema: TSchema, compile: Compile): Read {
-  const reads = ((schema.items ?? []) as readonly TSchema[]).map((item) =>
-    compile.read(item, compile)
-  );
+  const items = (schema.items ?? []) as readonly TSchema[];
+  return tupleReader(items.map((item) => compile.read(item, compile)));
+}
+
+/** A reader, or writer, of tuples, from those of their items. */
+export function tupleReader(reads: readonly Read[]): Read {
   return (value, issues) => {
     if (!Array.isArray(value)) {
       return push(issues, { type: "tuple_type", msg: "Input should be a valid tuple" }, value);
@@ -103,12 +110,15 @@ export function compileTuple(schema: TSchema, compile: Compile): Read {
 
 /** A decoder of maps. Keys are read by the key's schema, so that `"1"` may be an integer's key. */
 export function compileRecord(schema: TSchema, compile: Compile): Read {
-  const [[pattern, values] = ["^(.*)$", undefined]] = Object.entries(
+  return recordReader(schema, (values) => compile.read(values, compile));
+}
+
+/** A reader, or writer, of maps, from that of their values. */
+export function recordReader(schema: TSchema, readerOf: (values: TSchema) => Read): Read {
+  const [[pattern, values]] = Object.entries(
     schema.patternProperties as Record<string, TSchema>,
-  );
-  const read = values === undefined
-    ? ((value: unknown) => value) as Read
-    : compile.read(values, compile);
+  ) as [[string, TSchema]];
+  const read = readerOf(values);
   const readKey = keyReader(pattern);
   const { minProperties, maxProperties } = schema as {
     minProperties?: number;

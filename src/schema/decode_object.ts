@@ -28,6 +28,7 @@ export function compileObject(schema: TSchema, compile: Compile): Read {
     compileMember({ key, member, parent: schema }, compile)
   );
   const extra = compileExtra(schema, compile);
+  const notOne = compile.inJson ? notOfModel(schema) : NOT_AN_OBJECT;
   const known = new Set(
     members.flatMap((member) => member.byKey ? [member.name, member.key] : [member.name]),
   );
@@ -35,7 +36,7 @@ export function compileObject(schema: TSchema, compile: Compile): Read {
     if (
       typeof value !== "object" || value === null || Array.isArray(value) || value instanceof Date
     ) {
-      return push(issues, NOT_AN_OBJECT, value);
+      return push(issues, notOne, value);
     }
     const input = value as Record<string, unknown>;
     const out: Record<string, unknown> = {};
@@ -128,3 +129,9 @@ export const NOT_AN_OBJECT: Finding = {
   type: "model_attributes_type",
   msg: "Input should be a valid dictionary or object to extract fields from",
 };
+
+function notOfModel(schema: TSchema): Finding {
+  const name = schema.$id ?? schema.title ?? "model";
+  const msg = `Input should be a valid dictionary or instance of ${name}`;
+  return { type: "model_type", msg, ctx: { class_name: name } };
+}

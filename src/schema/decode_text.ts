@@ -4,6 +4,7 @@ import type { TSchema } from "@sinclair/typebox";
 import { LAX, lower } from "./closeness.ts";
 import type { Compile, Read } from "./compile.ts";
 import { type Finding, type Issue, plural, push, STRING_TYPE } from "./issue.ts";
+import { JsonProblem, parseJsonText } from "./json_text.ts";
 import { readDateTime, toJsDate } from "./temporal.ts";
 import { checkText, FORMATS, type TextBounds } from "./text.ts";
 
@@ -115,25 +116,17 @@ function bytesOf(value: unknown, base64: boolean): Uint8Array | undefined {
 
 /** A parameter that holds JSON text. */
 export function compileJson(schema: TSchema, compile: Compile): Read {
-  const read = compile.read(schema.contentSchema as TSchema, compile);
+  const read = compile.read(schema.contentSchema as TSchema, { ...compile, inJson: true });
   return (value, issues) => {
     if (typeof value !== "string") {
       const msg = "JSON input should be string, bytes or bytearray";
       return push(issues, { type: "json_type", msg }, value);
     }
-    let parsed: unknown;
-    try {
-      parsed = JSON.parse(value, (key, member) => key === "__proto__" ? undefined : member);
-    } catch {
-      // The engines' texts differ and are not for clients.
-      const error = value.trim() === ""
-        ? "EOF while parsing a value at line 1 column 0"
-        : "expected value at line 1 column 1";
-      return push(
-        issues,
-        { type: "json_invalid", msg: `Invalid JSON: ${error}`, ctx: { error } },
-        value,
-      );
+    const parsed = parseJsonText(value);
+    if (parsed instanceof JsonProblem) {
+      const error = parsed.message;
+      const msg = `Invalid JSON: ${error}`;
+      return push(issues, { type: "json_invalid", msg, ctx: { error } }, value);
     }
     return read(parsed, issues);
   };

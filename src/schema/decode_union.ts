@@ -30,11 +30,28 @@ export function compileUnion(schema: TSchema, compile: Compile): Read {
 function compileKind(schema: TSchema, members: readonly TSchema[], compile: Compile): Read {
   const literals = literalsOf(members);
   if (literals !== undefined) return compileLiteral(literals);
-  if (schema.discriminator !== undefined) return compileTagged(schema, members, compile);
-  if (members.length === 1) return compile.read(members[0]!, compile);
-  return compileMembers(members, compile);
+  return readerOf(schema, members, {
+    definitions: compile.definitions,
+    read: (member) => compile.read(member, compile),
+  });
 }
 
+/** What the members of a union are made of. */
+export interface UnionParts {
+  /** What references point to. */
+  readonly definitions: Definitions;
+  /** Compiles a member. */
+  readonly read: (member: TSchema) => Read;
+}
+
+/** A reader, or writer, of the members of a union: by their tag, or the one that takes the value best. */
+export function readerOf(schema: TSchema, members: readonly TSchema[], parts: UnionParts): Read {
+  if (schema.discriminator !== undefined) return compileTagged(schema, members, parts);
+  if (members.length === 1) return parts.read(members[0]!);
+  return compileMembers(members, parts);
+}
+
+/** A member, by what it does to a value: it reads or writes it. */
 interface Member {
   readonly label: string;
   readonly read: Read;
@@ -46,10 +63,10 @@ interface Match {
   readonly fields: number;
 }
 
-function compileMembers(schemas: readonly TSchema[], compile: Compile): Read {
+function compileMembers(schemas: readonly TSchema[], parts: UnionParts): Read {
   const members = schemas.map((schema): Member => ({
-    label: labelOf(schema, compile.definitions),
-    read: compile.read(schema, compile),
+    label: labelOf(schema, parts.definitions),
+    read: parts.read(schema),
   }));
   return (value, issues) => {
     const outer = { ...closeness };
@@ -94,10 +111,10 @@ function isBetter(match: Match, best: Match): boolean {
   return match.level > best.level;
 }
 
-function compileTagged(schema: TSchema, members: readonly TSchema[], compile: Compile): Read {
+function compileTagged(schema: TSchema, members: readonly TSchema[], parts: UnionParts): Read {
   const key = schema.discriminator as string;
   const byTag = new Map<unknown, Read>();
-  const { definitions } = compile;
+  const { definitions } = parts;
   let alias: string | undefined;
   for (const member of members.flatMap((one) => objectsOf(one, definitions))) {
     const tag = (member.properties as Record<string, TSchema> | undefined)?.[key];
@@ -110,7 +127,7 @@ function compileTagged(schema: TSchema, members: readonly TSchema[], compile: Co
       );
     }
     alias ??= aliasOf(tag);
-    const read = compile.read(member, compile);
+    const read = parts.read(member);
     for (const one of tags) byTag.set(one, read);
   }
   return taggedReader(byTag, alias === undefined ? [key] : [key, alias]);

@@ -3,7 +3,11 @@
 
 import type { TSchema } from "@sinclair/typebox";
 import { base64Text, bytesText } from "./bytes_text.ts";
+import { addFields } from "./closeness.ts";
 import { compileRead } from "./decode.ts";
+import { arrayReader, recordReader, tupleReader } from "./decode_list.ts";
+import { NOT_AN_OBJECT } from "./decode_object.ts";
+import { readerOf } from "./decode_union.ts";
 import type { EncodeOptions, Selection } from "./encode.ts";
 import { type Issue, missing, prefix, push } from "./issue.ts";
 import { bigIntJson, toJsonable } from "./jsonable.ts";
@@ -12,9 +16,12 @@ import {
   defaultOf,
   type Definitions,
   flatMembers,
+  isEnum,
   isObjectSchema,
   isOptional,
   kindOf,
+  literalsOf,
+  mergedObject,
   outputAliasOf,
   resolveRef,
   withDefinitions,
@@ -27,6 +34,7 @@ export type Write = (value: unknown, issues: Issue[]) => unknown;
 interface Around {
   readonly options: EncodeOptions;
   readonly definitions: Definitions;
+  readonly strict: boolean;
   readonly include: Selection | undefined;
   readonly exclude: Selection | undefined;
 }
@@ -36,13 +44,18 @@ export function compileWrite(schema: TSchema, options: EncodeOptions): Write {
   return writer(schema, {
     options,
     definitions: new Map(),
+    strict: false,
     include: options.include,
     exclude: options.exclude,
   });
 }
 
 function writer(schema: TSchema, outer: Around): Write {
-  const around = { ...outer, definitions: withDefinitions(outer.definitions, schema) };
+  const around: Around = {
+    ...outer,
+    definitions: withDefinitions(outer.definitions, schema),
+    strict: schema.strict === true || (outer.strict && !isObjectSchema(schema)),
+  };
   switch (kindOf(schema)) {
     case "Any":
     case "Unknown":
@@ -77,8 +90,16 @@ function anyValue(value: unknown): unknown {
 }
 
 /** Numbers, strings, dates, bytes: read as input is read, then put into their JSON form. */
-function writeScalar(schema: TSchema, { definitions }: Around): Write {
-  const read = compileRead(schema, { strict: false, definitions, read: compileRead });
+function writeScalar(schema: TSchema, around: Around): Write {
+  // Handlers have dates and the like as text, so that there is nothing to be strict about.
+  const strict = around.strict && schema.format === undefined;
+  const own = strict || schema.strict === undefined ? schema : { ...schema, strict: false };
+  const read = compileRead(own, {
+    strict,
+    inJson: false,
+    definitions: around.definitions,
+    read: compileRead,
+  });
   const base64 = schema.contentEncoding === "base64";
   return (value, issues) => {
     const from = issues.length;
@@ -118,7 +139,11 @@ function writeObject(schema: TSchema, around: Around): Write {
     const input = membersOf(value);
     if (input === undefined) return push(issues, NOT_AN_OBJECT, value);
     const out: Record<string, unknown> = {};
-    for (const member of members) writeMember(member, { input, out, options }, issues);
+    let given = 0;
+    for (const member of members) {
+      if (writeMember(member, { input, out, options }, issues)) given++;
+    }
+    addFields(given);
     extra?.(input, out, issues);
     return out;
   };
@@ -130,27 +155,33 @@ interface MemberWork {
   readonly options: EncodeOptions;
 }
 
+/** Whether the value has the member. */
 function writeMember(
   member: MemberPlan,
   { input, out, options }: MemberWork,
   issues: Issue[],
-): void {
+): boolean {
   const { schema, key, name, alias } = member;
-  const given = input[key] ?? (alias === undefined || key in input ? undefined : input[alias]);
+  const given = input[key] ??
+    (alias === undefined || key in input ? undefined : input[alias]);
   const value = given === undefined && key in input && input[key] === null ? null : given;
   if (value === undefined) {
     if (schema.default === undefined) {
       if (!isOptional(schema)) issues.push(missing([alias ?? key], input));
-      return;
+      return false;
     }
-    if (options.excludeUnset === true || options.excludeDefaults === true) return;
+    if (options.excludeUnset === true || options.excludeDefaults === true) return false;
   }
   const from = issues.length;
   const written = member.write(value === undefined ? defaultOf(schema) : value, issues);
-  if (issues.length > from) return prefix(issues, from, alias ?? key);
-  if (options.excludeNone === true && written === null) return;
-  if (options.excludeDefaults === true && isDefault(schema, written)) return;
-  out[name] = written;
+  if (issues.length > from) prefix(issues, from, alias ?? key);
+  else if (!isLeftOut(schema, written, options)) out[name] = written;
+  return value !== undefined;
+}
+
+function isLeftOut(schema: TSchema, written: unknown, options: EncodeOptions): boolean {
+  if (options.excludeNone === true && written === null) return true;
+  return options.excludeDefaults === true && isDefault(schema, written);
 }
 
 function isDefault(schema: TSchema, written: unknown): boolean {
@@ -168,12 +199,14 @@ function extraWriter(
   if (rule === undefined || rule === false) return undefined;
   const write = typeof rule === "object" ? writer(rule, around) : anyValue;
   const declared = new Set(Object.keys(schema.properties as object));
+  const { options } = around;
   return (input, out, issues) => {
     for (const key of Object.keys(input)) {
       if (declared.has(key) || key === "__proto__" || input[key] === undefined) continue;
       const from = issues.length;
-      out[key] = write(input[key], issues);
+      const written = write(input[key], issues);
       if (issues.length > from) prefix(issues, from, key);
+      else if (options.excludeNone !== true || written !== null) out[key] = written;
     }
   };
 }
@@ -189,39 +222,19 @@ function membersOf(value: unknown): Record<string, unknown> | undefined {
 }
 
 function writeArray(schema: TSchema, around: Around): Write {
-  const write = writer(schema.items as TSchema, around);
-  const unique = schema.uniqueItems === true;
-  const name = unique ? "set" : "list";
-  const { minItems, maxItems } = schema as { minItems?: number; maxItems?: number };
-  return (value, issues) => {
-    const items = itemsOf(value);
-    if (items === undefined) {
-      return push(issues, { type: `${name}_type`, msg: `Input should be a valid ${name}` }, value);
-    }
-    const out = writeItems(items, () => write, issues);
-    if (minItems !== undefined && out.length < minItems) {
-      return push(issues, sizeFinding("too_short", "least", minItems), value);
-    }
-    if (maxItems !== undefined && out.length > maxItems) {
-      return push(issues, sizeFinding("too_long", "most", maxItems), value);
-    }
-    return unique ? [...new Map(out.map((item) => [JSON.stringify(item), item])).values()] : out;
-  };
-}
-
-function sizeFinding(type: string, word: string, bound: number): { type: string; msg: string } {
-  return { type, msg: `List should have at ${word} ${bound} items` };
+  const write = arrayReader(schema, presentOnly(writer(schema.items as TSchema, around)));
+  return (value, issues) => write(itemsOf(value) ?? value, issues);
 }
 
 function writeTuple(schema: TSchema, around: Around): Write {
-  const writes = ((schema.items ?? []) as readonly TSchema[]).map((item) => writer(item, around));
-  return (value, issues) => {
-    const items = itemsOf(value);
-    if (items === undefined || items.length !== writes.length) {
-      return push(issues, { type: "tuple_type", msg: "Input should be a valid tuple" }, value);
-    }
-    return writeItems(items, (i) => writes[i]!, issues);
-  };
+  const items = (schema.items ?? []) as readonly TSchema[];
+  const write = tupleReader(items.map((item) => presentOnly(writer(item, around))));
+  return (value, issues) => write(itemsOf(value) ?? value, issues);
+}
+
+/** In a list, JSON has null where JavaScript has undefined. */
+function presentOnly(write: Write): Write {
+  return (value, issues) => write(value === undefined ? null : value, issues);
 }
 
 function itemsOf(value: unknown): readonly unknown[] | undefined {
@@ -233,77 +246,34 @@ function itemsOf(value: unknown): readonly unknown[] | undefined {
     : undefined;
 }
 
-function writeItems(
-  items: readonly unknown[],
-  writeAt: (i: number) => Write,
-  issues: Issue[],
-): unknown[] {
-  return items.map((item, i) => {
-    const from = issues.length;
-    const written = writeAt(i)(item === undefined ? null : item, issues);
-    if (issues.length > from) prefix(issues, from, i);
-    return written;
-  });
-}
-
 function writeRecord(schema: TSchema, around: Around): Write {
-  const [values] = Object.values(schema.patternProperties as Record<string, TSchema>);
-  const write = writer(values!, around);
+  const write = recordReader(schema, (values) => writer(values, around));
   return (value, issues) => {
     const members = membersOf(value);
-    if (members === undefined) {
-      return push(issues, { type: "dict_type", msg: "Input should be a valid dictionary" }, value);
-    }
-    const out: Record<string, unknown> = {};
-    for (const key of Object.keys(members)) {
-      if (members[key] === undefined || key === "__proto__") continue;
-      const from = issues.length;
-      out[key] = write(members[key], issues);
-      if (issues.length > from) prefix(issues, from, key);
-    }
-    return out;
+    return write(members === undefined ? value : definedMembers(members), issues);
   };
 }
 
-/** The member that takes the value; among objects the one that keeps most of it, as for input. */
+function definedMembers(members: Record<string, unknown>): Record<string, unknown> {
+  const keys = Object.keys(members);
+  if (keys.every((key) => members[key] !== undefined)) return members;
+  return Object.fromEntries(Object.entries(members).filter(([, member]) => member !== undefined));
+}
+
+/** The member that takes the value, found as for input; what is written is what it makes of it. */
 function writeUnion(schema: TSchema, around: Around): Write {
   const { members, nullable } = flatMembers(schema);
-  const writes = members.map((member) => ({
-    write: writer(member, around),
-    exact: exactness(member, around),
-  }));
-  return (value, issues) => {
-    if (value === null && nullable) return null;
-    let best: { written: unknown; score: number } | undefined;
-    for (const { write, exact } of writes) {
-      const own: Issue[] = [];
-      const written = write(value, own);
-      if (own.length > 0) continue;
-      const score = exact(value, written);
-      if (best === undefined || score > best.score) best = { written, score };
-    }
-    if (best !== undefined) return best.written;
-    // The findings of all members, as for input.
-    return compileRead(schema, {
-      strict: false,
-      definitions: around.definitions,
-      read: compileRead,
-    })(value, issues);
-  };
-}
-
-/** How well a member fits: objects by the members they keep, scalars by needing no coercion. */
-function exactness(member: TSchema, around: Around): (value: unknown, written: unknown) => number {
-  const target = kindOf(member) === "Ref" || kindOf(member) === "This"
-    ? resolveRef(member, around.definitions)
-    : member;
-  if (!isObjectSchema(target)) return (value, written) => value === written ? 1 : 0;
-  const keys = Object.keys(target.properties);
-  return (value) =>
-    keys.filter((key) => (value as Record<string, unknown>)[key] !== undefined).length;
+  if (isEnum(schema) || literalsOf(members) !== undefined) return writeScalar(schema, around);
+  const write = readerOf(schema, members, {
+    definitions: around.definitions,
+    read: (member) => writer(member, around),
+  });
+  return nullable ? (value, issues) => value === null ? null : write(value, issues) : write;
 }
 
 function writeIntersect(schema: TSchema, around: Around): Write {
+  const merged = mergedObject(schema, around.definitions);
+  if (merged !== undefined) return writeObject(merged, around);
   const writes = (schema.allOf as readonly TSchema[]).map((part) => writer(part, around));
   return (value, issues) => {
     const out: Record<string, unknown> = {};
@@ -330,8 +300,3 @@ function inside(around: Around, key: string): Around {
   };
   return { ...around, include: narrow(around.include), exclude: narrow(around.exclude) };
 }
-
-const NOT_AN_OBJECT = {
-  type: "model_attributes_type",
-  msg: "Input should be a valid dictionary or object to extract fields from",
-};
