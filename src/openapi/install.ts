@@ -3,7 +3,7 @@
 
 import { type Application, type Group, Router } from "../app/mod.ts";
 import type { RequestContext } from "../route/mod.ts";
-import { type AssetPackageName, assetResponse, findPackage } from "./assets.ts";
+import { type Assets, INSTALLED } from "./assets.ts";
 import { buildDocument } from "./document.ts";
 import { isRecord } from "./merge.ts";
 import { missingAssetsPage, oauth2RedirectPage, redocPage, swaggerUiPage } from "./pages.ts";
@@ -15,9 +15,14 @@ import { toYaml } from "./yaml.ts";
  * security do not apply to them.
  */
 export function installOpenApi(app: Application): void {
+  installWith(app, INSTALLED);
+}
+
+/** As {@linkcode installOpenApi}, with the place that scripts and styles of the pages come from. */
+export function installWith(app: Application, assets: Assets): void {
   app.beforeCompile(() => {
     const { openapiUrl = "/openapi.json" } = app.settings;
-    if (openapiUrl) app.apart.push(docsRouter(app, openapiUrl));
+    if (openapiUrl) app.apart.push(docsRouter({ app, assets, openapiUrl }));
   });
 }
 
@@ -47,7 +52,14 @@ const ROOT_PATHS_MAX = 32;
 /** The part of the request that the routes here read. */
 type Context = Pick<RequestContext, "rootPath">;
 
-function docsRouter(app: Application, openapiUrl: string): Group {
+interface Docs {
+  readonly app: Application;
+  readonly assets: Assets;
+  readonly openapiUrl: string;
+}
+
+function docsRouter(docs: Docs): Group {
+  const { app, assets, openapiUrl } = docs;
   const router = new Router({ hidden: true });
   // HEAD is answered whatever the app's `head` option says, as FastAPI answers it for these routes alone.
   const get = router.method("GET", "HEAD");
@@ -60,22 +72,22 @@ function docsRouter(app: Application, openapiUrl: string): Group {
   const { docsUrl = "/docs", redocUrl = "/redoc" } = app.settings;
   const { swaggerUiOauth2RedirectUrl: redirectUrl = "/docs/oauth2-redirect" } = app.settings;
   if (docsUrl) {
-    get(docsUrl, (cx) => swaggerUi(app, { cx, openapiUrl, docsUrl, redirectUrl }));
-    addAssets(router, docsUrl);
+    get(docsUrl, (cx) => swaggerUi(docs, { cx, docsUrl, redirectUrl }));
+    addAssets(router, assets, docsUrl);
     if (redirectUrl) get(redirectUrl, () => oauth2RedirectPage());
   }
   if (redocUrl) {
-    get(redocUrl, (cx) => redoc(app, { cx, openapiUrl, redocUrl }));
-    addAssets(router, redocUrl);
+    get(redocUrl, (cx) => redoc(docs, { cx, redocUrl }));
+    addAssets(router, assets, redocUrl);
   }
   return router;
 }
 
-function addAssets(router: Router, pageUrl: string): void {
+function addAssets(router: Router, assets: Assets, pageUrl: string): void {
   const path = `${pageUrl.replace(/\/$/, "")}/assets/:version/:file`;
   router.get(path, (cx) => {
     const { file } = cx.params as { readonly file: string };
-    return assetResponse(file) ?? cx.reply(404, { detail: "Not Found" });
+    return assets.response(file) ?? cx.reply(404, { detail: "Not Found" });
   });
 }
 
@@ -83,22 +95,18 @@ function text(body: string, type: string): Response {
   return new Response(body, { headers: { "content-type": type } });
 }
 
-interface Asked {
+interface AskedDocs {
   readonly cx: Context;
-  readonly openapiUrl: string;
-}
-
-interface AskedDocs extends Asked {
   readonly docsUrl: string;
   readonly redirectUrl: string | null;
 }
 
 function swaggerUi(
-  app: Application,
-  { cx, openapiUrl, docsUrl, redirectUrl }: AskedDocs,
+  { app, assets, openapiUrl }: Docs,
+  { cx, docsUrl, redirectUrl }: AskedDocs,
 ): Response {
   const { docsAssets = {}, swaggerUiInitOauth, swaggerUiParameters } = app.settings;
-  const local = localAssets("swagger-ui-dist", cx.rootPath + docsUrl);
+  const local = assets.addresses("swagger-ui-dist", cx.rootPath + docsUrl);
   const script = docsAssets.swaggerUiScript ?? local?.("swagger-ui-bundle.js");
   const style = docsAssets.swaggerUiStyle ?? local?.("swagger-ui.css");
   const page = { title: `${titleOf(app)} - Swagger UI`, openapiUrl: cx.rootPath + openapiUrl };
@@ -117,27 +125,18 @@ function swaggerUi(
   });
 }
 
-interface AskedRedoc extends Asked {
+interface AskedRedoc {
+  readonly cx: Context;
   readonly redocUrl: string;
 }
 
-function redoc(app: Application, { cx, openapiUrl, redocUrl }: AskedRedoc): Response {
+function redoc({ app, assets, openapiUrl }: Docs, { cx, redocUrl }: AskedRedoc): Response {
   const { docsAssets = {} } = app.settings;
   const script = docsAssets.redocScript ??
-    localAssets("redoc", cx.rootPath + redocUrl)?.("redoc.standalone.js");
+    assets.addresses("redoc", cx.rootPath + redocUrl)?.("redoc.standalone.js");
   const page = { title: `${titleOf(app)} - ReDoc`, openapiUrl: cx.rootPath + openapiUrl };
   if (script === undefined) return missingAssetsPage({ ...page, packageName: "redoc" });
   return redocPage({ ...page, script, favicon: docsAssets.favicon });
-}
-
-/** Addresses of a package's files; they carry its version, as browsers keep them for a year. */
-function localAssets(
-  name: AssetPackageName,
-  pageUrl: string,
-): ((file: string) => string) | undefined {
-  const place = findPackage(name);
-  if (place === undefined) return undefined;
-  return (file) => `${pageUrl.replace(/\/$/, "")}/assets/${place.version}/${file}`;
 }
 
 function titleOf(app: Application): string {

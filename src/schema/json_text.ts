@@ -1,7 +1,7 @@
 // JSON in the text of a parameter. Bad text is described in pydantic's words, which the engines' own are not; the scanner
 // that finds them runs only where there is something to find, or brackets enough to look for a limit.
 
-/** Deepest nesting of lists and objects. */
+/** Deepest nesting of lists and objects that hold something, below the outermost. */
 const DEPTH_MAX = 200;
 
 /** What is wrong with a text. */
@@ -48,9 +48,15 @@ class Scanner {
   problem(): string {
     const words = this.#document();
     if (words === undefined) return "expected value at line 1 column 1";
+    return `${words} at ${this.#place(words.startsWith("EOF"))}`;
+  }
+
+  /** Columns are bytes of UTF-8; the character that is wrong counts, and one that ends its line counts as the next line. */
+  #place(isEnd: boolean): string {
     const lines = this.#text.slice(0, this.#at).split("\n");
-    const column = lines.at(-1)!.length + (words.startsWith("EOF") ? 0 : 1);
-    return `${words} at line ${lines.length} column ${column}`;
+    if (!isEnd && this.#text[this.#at] === "\n") return `line ${lines.length + 1} column 0`;
+    const column = new TextEncoder().encode(lines.at(-1)).length + (isEnd ? 0 : 1);
+    return `line ${lines.length} column ${column}`;
   }
 
   #document(): string | undefined {
@@ -88,6 +94,7 @@ class Scanner {
   /** A value without what is inside of it; an empty list or object counts as a whole one. */
   #value(): string | undefined {
     this.#blanks();
+    if (this.#open.length > DEPTH_MAX) return TOO_DEEP;
     const character = this.#text[this.#at];
     switch (character) {
       case undefined:
@@ -113,7 +120,6 @@ class Scanner {
   }
 
   #start(close: "]" | "}"): string | undefined {
-    if (this.#open.length >= DEPTH_MAX) return TOO_DEEP;
     this.#open.push(close);
     this.#at++;
     this.#blanks();

@@ -1,16 +1,20 @@
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { Application, type AppOptions } from "../../src/app/mod.ts";
 import { HttpError } from "../../src/http/mod.ts";
 import { documentOf, installOpenApi } from "../../src/openapi/mod.ts";
-import { assetResponse, findPackage } from "../../src/openapi/assets.ts";
+import { Assets, INSTALLED } from "../../src/openapi/assets.ts";
+import { installWith } from "../../src/openapi/install.ts";
 import { dependency } from "../../src/route/mod.ts";
 import { t } from "../../src/schema/mod.ts";
 import { test } from "../test.ts";
 
-function appOf(options: AppOptions = {}): Application {
+function appOf(options: AppOptions = {}, assets: Assets = INSTALLED): Application {
   const app = new Application(options);
   app.get("/items/:id", { name: "read_item", params: { id: t.Integer() } }, (cx) => cx.params.id);
-  installOpenApi(app);
+  installWith(app, assets);
   return app;
 }
 
@@ -178,33 +182,71 @@ test("installOpenApi() lets Swagger UI call servers and token addresses of other
   assert.ok(policy.includes(sources), policy);
 });
 
-const LOCAL = findPackage("swagger-ui-dist") !== undefined && findPackage("redoc") !== undefined;
-const skip = LOCAL ? undefined : "swagger-ui-dist and redoc are not installed";
+/** Packages in a folder of their own, as npm lays them out. */
+function packagesOf(names: readonly string[]): Assets {
+  const folder = mkdtempSync(join(tmpdir(), "cairn-assets-"));
+  for (const [name, path, text] of PACKAGE_FILES) {
+    if (!names.includes(name)) continue;
+    const file = join(folder, "node_modules", name, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  return new Assets([() => "not the address of a file", () => join(folder, "main.js")]);
+}
 
-test("installOpenApi() serves the pages' assets from the installed packages", async () => {
-  const app = appOf();
-  for (const path of ["/docs", "/redoc"]) {
+const PACKAGE_FILES: readonly [name: string, path: string, text: string][] = [
+  ["swagger-ui-dist", "package.json", '{"name":"swagger-ui-dist","version":"5.1.2"}'],
+  ["swagger-ui-dist", "swagger-ui.css", "body { margin: 0 }"],
+  ["swagger-ui-dist", "swagger-ui-bundle.js", "var SwaggerUIBundle = () => ({});"],
+  ["swagger-ui-dist", "favicon-32x32.png", "an icon"],
+  ["redoc", "package.json", '{"name":"redoc","version":"2.5.0"}'],
+  ["redoc", "bundles/redoc.standalone.js", "var Redoc = {};"],
+];
+
+const TYPES: Record<string, string> = {
+  css: "text/css; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  png: "image/png",
+};
+
+test("installOpenApi() serves the pages' assets from installed packages", async () => {
+  const app = appOf({}, packagesOf(["swagger-ui-dist", "redoc"]));
+  const served: string[] = [];
+  for (const path of ["/docs", "/redoc", "/docs"]) {
     const html = await (await get(app, path)).text();
-    const assets = [...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map((found) => found[1]!);
-    assert.ok(assets.length > 0);
-    for (const asset of assets) {
+    for (const [, asset = ""] of html.matchAll(/(?:src|href)="(\/[^"]+)"/g)) {
       const response = await get(app, asset);
       assert.equal(response.status, 200, asset);
-      const length = Number(response.headers.get("content-length"));
-      assert.equal((await response.arrayBuffer()).byteLength, length);
+      assert.equal(response.headers.get("content-type"), TYPES[asset.split(".").at(-1)!]);
       assert.match(response.headers.get("cache-control")!, /immutable/);
+      const length = Number(response.headers.get("content-length"));
+      const text = await response.text();
+      assert.equal(text.length, length);
+      assert.ok(PACKAGE_FILES.some((file) => file[2] === text), asset);
+      served.push(asset);
     }
   }
-}, { skip });
+  assert.deepEqual([...new Set(served)].sort(), [
+    "/docs/assets/5.1.2/favicon-32x32.png",
+    "/docs/assets/5.1.2/swagger-ui-bundle.js",
+    "/docs/assets/5.1.2/swagger-ui.css",
+    "/redoc/assets/2.5.0/redoc.standalone.js",
+  ]);
+});
 
 test("installOpenApi() says what to install when the packages are missing", async () => {
-  const app = appOf();
+  const app = appOf({}, packagesOf([]));
   for (const [path, name] of [["/docs", "swagger-ui-dist"], ["/redoc", "redoc"]] as const) {
     const html = await (await get(app, path)).text();
     assert.ok(html.includes(`npm install ${name}`));
     assert.ok(html.includes('href="/openapi.json"'));
   }
-}, { skip: LOCAL ? "swagger-ui-dist and redoc are installed" : undefined });
+  const missing = await get(app, "/redoc/assets/2.5.0/redoc.standalone.js");
+  assert.equal(missing.status, 404);
+  assert.deepEqual(await missing.json(), { detail: "Not Found" });
+});
+
+const ALL = packagesOf(["swagger-ui-dist", "redoc"]);
 
 for (
   const file of [
@@ -216,9 +258,9 @@ for (
     "",
   ]
 ) {
-  test(`assetResponse() serves no ${JSON.stringify(file)}`, async () => {
-    assert.equal(assetResponse(file), undefined);
-    const response = await get(appOf(), `/docs/assets/1/${file}`);
+  test(`Assets.response() serves no ${JSON.stringify(file)}`, async () => {
+    assert.equal(ALL.response(file), undefined);
+    const response = await get(appOf({}, ALL), `/docs/assets/1/${file}`);
     await response.body?.cancel();
     assert.ok(response.status === 404 || response.status === 400, String(response.status));
   });
