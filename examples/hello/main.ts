@@ -3,12 +3,10 @@ import { App, t } from "../../mod.ts";
 
 const app = new App({ title: "Hello" });
 
-app.get("/", () => "Hello, World!");
-
 app.get("/hello/:name", {
   summary: "Greet somebody",
-  query: { excited: t.Boolean({ default: false }) },
+  query: { times: t.Integer({ minimum: 1, maximum: 3, default: 1 }) },
   response: { 200: t.Object({ message: t.String() }) },
-}, (cx) => ({ message: `Hello, ${cx.params.name}${cx.query.excited ? "!" : "."}` }));
+}, (cx) => ({ message: `Hello, ${cx.params.name}! `.repeat(cx.query.times).trim() }));
 
 export default app;

@@ -1,5 +1,5 @@
 // The shop's app: items, customers and orders, each a router; one transaction per request that changes something.
-import { App, dependency } from "../../mod.ts";
+import { App, type AppOptions, dependency } from "../../mod.ts";
 import { customersRouter } from "./customers.ts";
 import type { Database } from "./database.ts";
 import { itemsRouter } from "./items.ts";
@@ -15,7 +15,7 @@ export interface Dependencies {
 }
 
 /** Builds the app over an open database. */
-export function createApp(database: Database): App {
+export function createApp(database: Database, options: AppOptions = {}): App {
   const deps: Dependencies = { store: readStore(database), work: workStore(database) };
   return new App({
     title: "Shop",
@@ -26,6 +26,7 @@ export function createApp(database: Database): App {
       { name: "customers", description: "Who buys" },
       { name: "orders", description: "What was bought, and how sales go" },
     ],
+    ...options,
   })
     .include(itemsRouter(deps))
     .include(customersRouter(deps))

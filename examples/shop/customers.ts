@@ -7,14 +7,14 @@ import { Customer, NewCustomer, page } from "./schema.ts";
 export function customersRouter({ store, work }: Dependencies) {
   const customers = router({ prefix: "/customers", tags: ["customers"] });
 
-  customers.get("/", {
+  customers.get("", {
     name: "listCustomers",
     query: { ...page, city: t.Optional(t.String()) },
     deps: { store },
     response: { 200: t.Array(Customer) },
   }, (cx) => cx.deps.store.customers(cx.query));
 
-  customers.post("/", {
+  customers.post("", {
     name: "createCustomer",
     body: NewCustomer,
     deps: { work },

@@ -10,7 +10,7 @@ const notFound = { 404: HttpError.schema };
 export function itemsRouter({ store, work }: Dependencies) {
   const items = router({ prefix: "/items", tags: ["items"], budget: { deadlineMs: 2_000 } });
 
-  items.get("/", {
+  items.get("", {
     name: "listItems",
     summary: "List items",
     query: {
@@ -30,7 +30,7 @@ export function itemsRouter({ store, work }: Dependencies) {
     response: { 200: Item, ...notFound },
   }, (cx) => cx.deps.store.item(cx.params.id) ?? HttpError.notFound("Item not found"));
 
-  items.post("/", {
+  items.post("", {
     name: "createItem",
     body: NewItem,
     deps: { work },

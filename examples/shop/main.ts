@@ -6,4 +6,10 @@ import { openDatabase } from "./database.ts";
 
 const file = process.env.SHOP_DB ?? fileURLToPath(new URL("./shop.sqlite", import.meta.url).href);
 
-export default createApp(openDatabase(file));
+export default createApp(openDatabase(file), { listen: { onListen: tell } });
+
+function tell(url: string): void {
+  process.stdout.write(`Try     curl '${url}/items?tag=office&limit=2'
+        curl '${url}/reports/sales'
+`);
+}

@@ -27,7 +27,7 @@ export function createApp(): App {
 
   const routes = router({ prefix: "/todos", tags: ["todos"] });
 
-  routes.get("/", {
+  routes.get("", {
     name: "listTodos",
     query: {
       done: t.Optional(t.Boolean()),
@@ -39,7 +39,7 @@ export function createApp(): App {
       .filter((todo) => cx.query.done === undefined || todo.done === cx.query.done)
       .slice(0, cx.query.limit));
 
-  routes.post("/", {
+  routes.post("", {
     name: "createTodo",
     body: NewTodo,
     deps: { now },

@@ -141,7 +141,7 @@ export class Application extends Router<RootSpec> {
   }
 
   /**
-   * The path of an operation, for links.
+   * The path of an operation, for links; a mount's path is not in it, as only requests know it: see `cx.urlFor`.
    *
    * @param name Operation name.
    * @param params Path parameters.
@@ -276,7 +276,7 @@ export class Application extends Router<RootSpec> {
     return {
       cancelled: (cx, reason) => watch.cancelled(cx, reason),
       background: (name, work) => this.background(name, work),
-      urlFor: (name, params) => this.urlFor(name, params),
+      urlFor: (name, params) => urlFor(this.compile(), name, params),
       lasting: this.#lasting.values,
       bodyBytesMax: this.settings.bodyBytesMax ?? BODY_BYTES_MAX,
       uploads: this.settings.uploads,

@@ -143,6 +143,8 @@ export interface ListenOptions {
   readonly graceMs?: number;
   /** Prints nothing when listening. Default `false`. */
   readonly quiet?: boolean;
+  /** Called once the app listens, with its address; `deno serve --parallel` calls it in each worker. */
+  readonly onListen?: (url: string) => void;
 }
 
 /** How long the parts of a request may take that no budget limits. */

@@ -29,7 +29,7 @@ export interface Peer {
 
 /** What the application offers to its requests. */
 export interface AppServices {
-  /** Reverse URLs by operation name. */
+  /** Reverse URLs by operation name, below the path under which the app is reached. */
   urlFor(name: string, params?: Readonly<Record<string, unknown>>): string;
   /** Values of dependencies that live as long as the app. */
   readonly lasting: LastingValues;
@@ -166,14 +166,14 @@ export class RequestContext extends Cx {
   }
 
   /**
-   * The path of an operation.
+   * The path of an operation of this app, as the client reaches it: below its mount and the proxy's path.
    *
    * @param name Operation name.
    * @param params Path parameters.
    * @throws {TypeError} If there is no such operation, or a parameter is missing or unknown.
    */
   urlFor(name: string, params?: Readonly<Record<string, unknown>>): string {
-    return this.services.urlFor(name, params);
+    return this.rootPath + this.services.urlFor(name, params);
   }
 
   /**

@@ -103,7 +103,7 @@ function serveAdopted(
     await startUp(app);
     handle = handlerOf(runtime, app);
     const { hostname = "localhost", port = 0 } = server.addr;
-    announce(app, `http://${hostname}:${port}`);
+    announce(app, `http://${hostname}:${port}`, app.listen);
     return app;
   });
   const server = real(

@@ -32,7 +32,7 @@ export async function serve(app: Servable, options: ListenOptions = {}): Promise
   const settings = { ...fromEnvironment(), ...app.listen, ...options };
   await app.start();
   const listener = await listen(app, settings);
-  if (settings.quiet !== true) announce(app, listener.url);
+  announce(app, listener.url, settings);
   let stopping: Promise<void> | undefined;
   return {
     url: listener.url,
@@ -62,10 +62,13 @@ function isAddressInUse(error: unknown): boolean {
   return code === "EADDRINUSE" || name === "AddrInUse";
 }
 
-/** Prints where the app listens. */
-export function announce(app: Servable, url: string): void {
-  const lines = [`Listening on ${url}`, ...app.banner?.(url) ?? []];
-  process.stdout.write(lines.map((line) => `${line}\n`).join(""));
+/** Tells where the app listens. */
+export function announce(app: Servable, url: string, { quiet, onListen }: ListenOptions): void {
+  if (quiet !== true) {
+    const lines = [`Listening on ${url}`, ...app.banner?.(url) ?? []];
+    process.stdout.write(lines.map((line) => `${line}\n`).join(""));
+  }
+  onListen?.(url);
 }
 
 /** Where the environment wants apps to listen. */

@@ -170,6 +170,16 @@ test("urlFor() makes paths by operation name", async () => {
   assert.throws(() => app.urlFor("getItem"), TypeError);
 });
 
+test("cx.urlFor() is below the mount and the proxy's path", async () => {
+  const inner = new App();
+  inner.get("/a", { name: "first" }, (cx) => cx.urlFor("second", { id: 7 }));
+  inner.get("/b/:id", { name: "second" }, () => "");
+  const app = new App({ rootPath: "/proxy" }).mount("/outer", new App().mount("/inner", inner));
+  const response = await get(app, "/outer/inner/a");
+  assert.equal(await response.text(), "/proxy/outer/inner/b/7");
+  assert.equal(inner.urlFor("second", { id: 7 }), "/b/7");
+});
+
 test("drain() refuses new requests and waits for those in flight", async () => {
   const gate = Promise.withResolvers<void>();
   const app = new App();

@@ -7,9 +7,12 @@ const read = (name: string) => readFileSync(new URL(name, import.meta.url).pathn
 
 const app = new App({
   title: "Fixture",
-  listen: process.env.TLS === undefined
-    ? {}
-    : { tls: { cert: read("localhost.crt"), key: read("localhost.key") } },
+  listen: {
+    onListen: (url) => void process.stdout.write(`Told ${url}\n`),
+    ...process.env.TLS === undefined
+      ? {}
+      : { tls: { cert: read("localhost.crt"), key: read("localhost.key") } },
+  },
 });
 
 app.get("/", () => ({ ok: true }));

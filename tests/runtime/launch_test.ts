@@ -16,6 +16,7 @@ for (const launcher of LAUNCHERS) {
       assert.deepEqual(await json(`${app.url}/address`), { address: "127.0.0.1" });
       assert.match(app.output(), new RegExp(`Listening on http://127.0.0.1:${app.port}\n`));
       assert.match(app.output(), new RegExp(`Docs at http://127.0.0.1:${app.port}/docs\n`));
+      assert.match(app.output(), new RegExp(`Told http://127.0.0.1:${app.port}\n`));
       assert.ok(!await isOpen(other));
     } finally {
       app.signal("SIGTERM");
