@@ -20,6 +20,25 @@ export { ipFilter } from "./ip_filter.ts";
 export type { IpFilterOptions } from "./ip_filter.ts";
 export { methodOverride } from "./method_override.ts";
 export type { MethodOverrideOptions } from "./method_override.ts";
+export { addressKey, rateLimit } from "./rate_limit.ts";
+export type { RateLimitOptions } from "./rate_limit.ts";
+export { RateLimiter } from "./rate_limiter.ts";
+export type { RateLimiterOptions } from "./rate_limiter.ts";
+export { slidingWindow, tokenBucket } from "./rate_limit_rule.ts";
+export type {
+  RateLimitAsk,
+  RateLimitChange,
+  RateLimitResult,
+  RateLimitRule,
+  RateLimitRuleOptions,
+  RateLimitState,
+} from "./rate_limit_rule.ts";
+export { MemoryRateLimitStore } from "./rate_limit_store.ts";
+export type {
+  MemoryRateLimitStoreOptions,
+  RateLimitStore,
+  RateLimitUpdate,
+} from "./rate_limit_store.ts";
 export { securityHeaders } from "./security_headers.ts";
 export type { SecurityHeadersOptions } from "./security_headers.ts";
 export { trustedHosts } from "./trusted_hosts.ts";
