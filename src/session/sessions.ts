@@ -84,6 +84,12 @@ export class Sessions<D = Record<string, unknown>, C extends string = string> {
     return this.#store.deleteOwned(cx, owner, keyOf(except.id));
   }
 
+  /** The session of the request if something has asked for it, as templates do for messages and tokens. */
+  loaded(cx: Pick<RequestContext, "locals">): Session<D> | undefined {
+    const state = cx.locals.get(this);
+    return state instanceof Session ? state as Session<D> : undefined;
+  }
+
   /** Whether a token belongs to the session of the request; `csrf` asks. Needs no store. */
   isCsrfToken(cx: Pick<RequestContext, "raw" | "request">, token: string): boolean {
     const id = this.#cookie.read(cx);

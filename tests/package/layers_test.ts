@@ -63,6 +63,8 @@ const PACKAGES: readonly [specifier: RegExp, files: RegExp][] = [
   [/^@sinclair\/typebox(\/|$)/, /^src\/schema\//],
   [/^(jsr:)?@std\//, /^src\/compat\/std\.ts$/],
   [/^@node-rs\/(?:argon2|bcrypt)$/, /^src\/auth\/password\//],
+  [/^minijinja-js$/, /^src\/template\/minijinja\.ts$/],
+  [/^nunjucks$/, /^src\/template\/nunjucks\//],
   [/^jose$/, /^src\/auth\/jwt\//],
   [/^(npm:)?hono(\/|$)/, /^src\/compat\/hono\.ts$/],
   // The only way to a turn of the event loop on both runtimes that the linter lets through.

@@ -22,6 +22,7 @@ const GROUPS = [
   "security",
   "lifespan_background",
   "middleware",
+  "static_templates",
   "settings_db",
   "websockets",
 ];
