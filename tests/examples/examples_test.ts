@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createApp as createAccounts } from "../../examples/accounts/app.ts";
 import hello from "../../examples/hello/main.ts";
 import { createApp as createShop } from "../../examples/shop/app.ts";
 import { openDatabase } from "../../examples/shop/database.ts";
 import { createApp as createTodo, now } from "../../examples/todo/todos.ts";
 import { dependency } from "../../mod.ts";
+import { passwords, scrypt } from "../../src/auth/password/mod.ts";
 import { TestClient } from "../../src/testing/mod.ts";
 import { test } from "../test.ts";
 import { playTranscript } from "./transcript.ts";
@@ -38,6 +40,20 @@ test("examples/todo: a test sets the clock", async () => {
   const client = new TestClient(createTodo().override(now, fixed));
   const made = await client.post("/todos", { json: { title: "Buy milk" } });
   assert.equal((await made.json()).createdAt, "2026-01-02T03:04:05Z");
+});
+
+test("examples/accounts answers as its README says", async () => {
+  const app = createAccounts({
+    secrets: ["a secret of thirty-two bytes, at least"],
+    admin: { name: "root", password: "correct horse" },
+    hasher: passwords(scrypt({ logCost: 4 })),
+  });
+  await app.start();
+  try {
+    assert.ok(await playTranscript(file("examples/accounts/README.md"), app) >= 15);
+  } finally {
+    await app.stop();
+  }
 });
 
 test("examples/shop answers as its README says", async () => {

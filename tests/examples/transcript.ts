@@ -1,5 +1,6 @@
 // The console blocks of a README, played against the app in process, so that the answers that a reader sees stay the
 // real ones. A line `$ curl …` is a request; the lines up to the next one are its answer. `…` stands for any text.
+// `$ name=$(curl … | jq -r .member)` keeps a member of an answer, and `$name` stands for it later.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { STATUS_CODES } from "node:http";
@@ -13,10 +14,15 @@ interface Exchange {
 
 /** Plays every `$ curl …` of a document in order and compares what it prints; tells how many there were. */
 export async function playTranscript(document: URL, app: TestableApp): Promise<number> {
-  const client = new TestClient(app, { followRedirects: false });
+  const jar = new TestClient(app, { followRedirects: false });
   const exchanges = exchangesOf(readFileSync(document, "utf8"));
+  const kept = new Map<string, string>();
   for (const { command, printed } of exchanges) {
-    assert.match(await curl(client, command), patternOf(printed), command);
+    const known = command.replaceAll(/\$(\w+)/g, (whole, name) => kept.get(name) ?? whole);
+    const [, name, inner, member] = KEEPING.exec(known) ?? [];
+    const answer = await curl(app, jar, inner ?? known);
+    if (name !== undefined) kept.set(name, String(JSON.parse(answer)[member!]));
+    assert.match(name === undefined ? answer : "", patternOf(printed), command);
   }
   return exchanges.length;
 }
@@ -27,7 +33,7 @@ function exchangesOf(markdown: string): Exchange[] {
     for (const part of block.split(/^\$ /m)) {
       // A command may go on in the next line, behind a backslash.
       const [command = "", ...lines] = part.replaceAll(/ \\\n\s*/g, " ").split("\n");
-      if (command.startsWith("curl ")) {
+      if (command.startsWith("curl ") || KEEPING.test(command)) {
         exchanges.push({ command, printed: lines.join("\n").trim() });
       }
     }
@@ -35,9 +41,11 @@ function exchangesOf(markdown: string): Exchange[] {
   return exchanges;
 }
 
-/** What curl does, as far as the documents use it. */
-async function curl(client: TestClient, command: string): Promise<string> {
-  const words = [...command.matchAll(/'([^']*)'|\S+/g)].map(([whole, quoted]) => quoted ?? whole);
+/** What curl does, as far as the documents use it: cookies are kept in a jar, by `-b jar` and `-c jar`, or not at all. */
+async function curl(app: TestableApp, jar: TestClient, command: string): Promise<string> {
+  const words = [...command.matchAll(/'([^']*)'|"([^"]*)"|\S+/g)]
+    .map(([whole, single, double]) => single ?? double ?? whole);
+  let client = new TestClient(app, { followRedirects: false });
   const headers: Record<string, string> = {};
   let method: string | undefined;
   let body: string | undefined;
@@ -46,9 +54,10 @@ async function curl(client: TestClient, command: string): Promise<string> {
   for (let at = 1; at < words.length; at++) {
     const word = words[at]!;
     if (word === "-i") showsHead = true;
+    else if (word === "-s") continue;
     else if (word === "-X") method = words[++at];
     else if (word === "-d") {
-      body = words[++at];
+      body = body === undefined ? words[++at] : `${body}&${words[++at]}`;
       headers["content-type"] ??= "application/x-www-form-urlencoded";
     } else if (word === "--json") {
       body = words[++at];
@@ -56,6 +65,9 @@ async function curl(client: TestClient, command: string): Promise<string> {
     } else if (word === "-H") {
       const [name = "", value = ""] = words[++at]!.split(/: (.*)/s);
       headers[name] = value;
+    } else if (word === "-c" || (word === "-b" && !words[at + 1]!.includes("="))) {
+      client = jar;
+      at++;
     } else if (word === "-b") headers["cookie"] = words[++at]!;
     else if (word.startsWith("-")) throw new Error(`Cannot play "${command}": unknown ${word}`);
     else address = word;
@@ -77,3 +89,5 @@ function patternOf(printed: string): RegExp {
   const parts = printed.split("…").map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${parts.join("[\\s\\S]*")}$`);
 }
+
+const KEEPING = /^(\w+)=\$\((curl .*?) \| jq -r \.(\w+)\)$/;
