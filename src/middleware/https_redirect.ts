@@ -1,10 +1,11 @@
-// From http: to https:, same host, path and query. Behind a proxy that ends TLS, the app must trust its
-// `X-Forwarded-Proto`, or every request would be redirected for ever.
+// From http: to https:, same host, path and query. Behind a proxy that ends TLS, `trustedProxies` must stand before it,
+// or every request would be redirected for ever.
 
 import type { Middleware } from "../route/mod.ts";
 
 /**
- * Redirects (307) requests over plain HTTP to HTTPS, as Starlette's `HTTPSRedirectMiddleware` does.
+ * Redirects (307) requests over plain HTTP to HTTPS, as Starlette's `HTTPSRedirectMiddleware` does. Behind a proxy that ends
+ * TLS, put `trustedProxies` before it.
  *
  * @example
  * ```ts

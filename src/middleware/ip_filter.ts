@@ -15,8 +15,8 @@ export interface IpFilterOptions {
 /**
  * Refuses requests by the address of the client with 403.
  *
- * The address is the connection's; behind proxies, `listen.trustedProxies` makes it the one that they vouch for. A
- * request without an address (a Unix socket, a call in process) is let in by `deny` alone, never by `allow`.
+ * The address is the connection's; `trustedProxies` makes it the one that proxies vouch for. A request without an
+ * address (a Unix socket, a call in process) is let in by `deny` alone, never by `allow`.
  *
  * @throws {TypeError} If something is no address and no network.
  *

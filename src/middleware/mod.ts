@@ -41,5 +41,8 @@ export type {
 } from "./rate_limit_store.ts";
 export { securityHeaders } from "./security_headers.ts";
 export type { SecurityHeadersOptions } from "./security_headers.ts";
+export type { ForwardedFields } from "./forwarded.ts";
 export { trustedHosts } from "./trusted_hosts.ts";
 export type { TrustedHostsOptions } from "./trusted_hosts.ts";
+export { trustedProxies } from "./trusted_proxies.ts";
+export type { TrustedProxiesOptions } from "./trusted_proxies.ts";

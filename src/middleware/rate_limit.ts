@@ -177,8 +177,8 @@ function secondsOf(ms: number): number {
 /**
  * The address of the client as a key; of IPv6 the first 64 bits, as whoever has one such address mostly has 2⁶⁴.
  *
- * The address is the connection's; behind proxies, `listen.trustedProxies` makes it the one that they vouch for. All
- * requests without an address (a Unix socket, calls in process) have one key.
+ * The address is the connection's; `trustedProxies` makes it the one that proxies vouch for. All requests without an
+ * address (a Unix socket, calls in process) have one key.
  */
 export function addressKey(cx: Pick<RequestContext, "peer">): string {
   const address = cx.peer?.address;
