@@ -85,9 +85,9 @@ export class Sessions<D = Record<string, unknown>, C extends string = string> {
   }
 
   /** The session of the request if something has asked for it, as templates do for messages and tokens. */
-  loaded(cx: Pick<RequestContext, "locals">): Session<D> | undefined {
+  loaded(cx: Pick<RequestContext, "locals">): Session<D, C> | undefined {
     const state = cx.locals.get(this);
-    return state instanceof Session ? state as Session<D> : undefined;
+    return state instanceof Session ? state as Session<D, C> : undefined;
   }
 
   /** Whether a token belongs to the session of the request; `csrf` asks. Needs no store. */

@@ -91,6 +91,27 @@ for (const [name, options, headers, got] of CORS) {
   });
 }
 
+test("cors() leaves answers without an origin alone when everybody may read them", async () => {
+  const { headers } = await ask(behind(cors({ origins: "*" })));
+  assert.deepEqual([headers.get("vary"), headers.get("access-control-allow-origin")], [null, null]);
+});
+
+const VARY: [given: string, sent: string][] = [
+  ["Accept", "Accept, Origin"],
+  ["accept, origin", "accept, origin"],
+  ["*", "*"],
+  ["X-Origin", "X-Origin, Origin"],
+];
+for (const [given, sent] of VARY) {
+  test(`cors() adds Origin to a Vary of ${given}, once`, async () => {
+    const app = new App({ middleware: [cors({ origins: [PAGE] })] });
+    app.get("/", () => new Response("", { headers: { vary: given } }));
+    for (const headers of [{}, { origin: PAGE }]) {
+      assert.equal((await ask(app, "/", { headers })).headers.get("vary"), sent);
+    }
+  });
+}
+
 test("cors() marks the answer of an unforeseen error, which a page could not read otherwise", async () => {
   const app = new App({ ...quiet, middleware: [cors({ origins: [PAGE] })] });
   app.get("/fail", () => {
@@ -121,6 +142,17 @@ test("cors() answers preflights and names everything that is not allowed", async
   assert.equal(refused.status, 400);
   assert.equal(await refused.text(), "Disallowed CORS origin, method, headers");
   assert.equal(refused.headers.get("access-control-allow-origin"), null);
+});
+
+test("cors() answers preflights for everybody, and with credentials for each origin", async () => {
+  const open = await preflight({}, { origins: "*" });
+  assert.deepEqual([open.headers.get("access-control-allow-origin"), open.headers.get("vary")], [
+    ...["*", null],
+  ]);
+  const own = await preflight({}, { origins: "*", credentials: true });
+  assert.equal(own.headers.get("access-control-allow-origin"), PAGE);
+  assert.equal(own.headers.get("access-control-allow-credentials"), "true");
+  assert.equal(own.headers.get("vary"), "Origin");
 });
 
 test('cors() with headers "*" repeats only what is a field name', async () => {
@@ -233,6 +265,9 @@ test("methodOverride() changes a POST's method before routing, and nothing else"
   assert.equal(await (await send("POST", "put")).text(), "put");
   assert.equal((await send("POST", "CONNECT")).status, 400);
   assert.deepEqual(await (await send("GET", "PUT")).json(), { ok: true });
+  const headers = { "content-type": "application/json" };
+  const plain = await ask(app, "/", { method: "POST", headers, body: "[1]" });
+  assert.equal(await plain.text(), "1");
   const without = await ask(behind(), "/", {
     method: "POST",
     headers: { "x-http-method-override": "PUT" },

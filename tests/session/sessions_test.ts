@@ -255,6 +255,19 @@ test("session: parts of one request that ask at once have the same session", asy
   }
 });
 
+test("session: loaded() gives the one that was asked for, and asks for none", async () => {
+  const { app, all, client, store } = appOf();
+  app.get("/after", (cx) => all.loaded(cx) ?? null);
+  app.get("/both", { deps: { session: all.current } }, (cx) => {
+    return all.loaded(cx) === cx.deps.session;
+  });
+  await client.post("/n/1");
+  store.calls.length = 0;
+  assert.equal(await (await client.get("/after")).json(), null);
+  assert.deepEqual(store.calls, []);
+  assert.ok(await (await client.get("/both")).json());
+});
+
 test("session: the answer varies by cookie, whatever it varies by already", async () => {
   const { app, all } = appOf();
   const CASES = [
