@@ -130,12 +130,17 @@ export class Watch {
     };
     if (signal.aborted) leave();
     else signal.addEventListener("abort", leave, { once: true });
-    if (cx.isReading) {
+    // Middleware may take its time before the route begins to read.
+    if (cx.isReading || mayRead(cx)) {
       cx.stopTimer = after(this.#limits.bodyTimeoutMs, () => {
         if (cx.isReading) this.#giveUp(cx, TOO_SLOW);
       });
     }
   }
+}
+
+function mayRead({ plan, raw }: RequestContext): boolean {
+  return plan === undefined || (plan.body !== undefined && raw.body === undefined);
 }
 
 /** Reported of a handler that did not end after its request was cancelled. */

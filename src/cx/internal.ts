@@ -10,6 +10,7 @@ export {
   childCx,
   childrenOf,
   closeCx,
+  isOccupied,
   kindOf,
   lastLabel,
   liftDeadline,

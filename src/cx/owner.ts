@@ -81,6 +81,13 @@ export function revokeCx(cx: Cx): void {
   revoke(nodeOf(cx));
 }
 
+/** Whether a scope has anything that must end with it: tasks, finalizers. */
+export function isOccupied(cx: Cx): boolean {
+  const node = touchedNodeOf(cx);
+  if (node === undefined) return false;
+  return node.finalizers !== undefined || (node.children?.size ?? 0) > 0;
+}
+
 /** The scope around another one. */
 export function parentCx(cx: Cx): Cx | undefined {
   return nodeOf(cx).parent?.cx;

@@ -1,5 +1,6 @@
 // A handler's value becomes a Response. Hot. A `Response` passes as it is; everything else is encoded by the plan.
 
+import { isOccupied } from "../cx/internal.ts";
 import { EVENT_STREAM_TYPE, formatMediaType, isBodyless, isJsonType } from "../http/mod.ts";
 import { type Issue, toJsonable } from "../schema/mod.ts";
 import type { EncoderPlan, RoutePlan } from "./plan.ts";
@@ -41,7 +42,7 @@ export function answer(cx: RequestContext, plan: RoutePlan, value: unknown): Res
 
 /** A response of the user's own; its body keeps the scope open when something waits for the end of the request. */
 function passed(cx: RequestContext, response: Response): Response {
-  if (cx.entered === undefined && cx.afterwards === undefined) return response;
+  if (cx.entered === undefined && cx.afterwards === undefined && !isOccupied(cx)) return response;
   if (response.body === null) return response;
   const { status, headers } = response;
   const readable = hold(cx, StreamedBody.of(cx, response.body));

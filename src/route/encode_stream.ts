@@ -28,11 +28,34 @@ export function encodeStream(source: Source, plan: StreamPlan, where: string): P
   }
 }
 
-/** The iterator of either kind of source. */
+/** The iterator of any kind of source. */
 export function iteratorOf(source: Source): Pieces {
+  if (source instanceof ReadableStream) return new Chunks(source);
   return Symbol.asyncIterator in source
     ? source[Symbol.asyncIterator]()
     : source[Symbol.iterator]();
+}
+
+/**
+ * The chunks of a stream. Its own iterator ends no read that is pending, so that a stream which is silent when its client
+ * leaves would never be let go.
+ */
+class Chunks implements AsyncIterator<unknown> {
+  readonly #reader: ReadableStreamDefaultReader<unknown>;
+
+  constructor(stream: ReadableStream<unknown>) {
+    this.#reader = stream.getReader();
+  }
+
+  async next(): Promise<IteratorResult<unknown>> {
+    const { done, value } = await this.#reader.read();
+    return done ? { done, value: undefined } : { done, value };
+  }
+
+  async return(): Promise<IteratorResult<unknown>> {
+    await this.#reader.cancel();
+    return { done: true, value: undefined };
+  }
 }
 
 class EncodedItems implements AsyncIterator<string> {

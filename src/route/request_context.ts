@@ -1,9 +1,17 @@
 // The request's context at run time: its scope (Cx), its inputs, and what is staged for the answer. One object per
 // request with a fixed shape; everything optional is made when it is first touched.
 
-import { ON_CANCEL } from "../cx/internal.ts";
+import { cancelCx, ON_CANCEL } from "../cx/internal.ts";
 import { type CancelReason, Cx } from "../cx/mod.ts";
-import { type FormLimits, openBody, type Part, Query, readBody, readParts } from "../http/mod.ts";
+import {
+  BodyAborted,
+  type FormLimits,
+  openBody,
+  type Part,
+  Query,
+  readBody,
+  readParts,
+} from "../http/mod.ts";
 import type { Ending, Entered, LastingValues } from "../inject/mod.ts";
 import type { RoutePlan } from "./plan.ts";
 import type { UploadStore } from "./upload_store.ts";
@@ -182,7 +190,8 @@ export class RequestContext extends Cx {
    * @throws {HttpError} 413 if it is larger than the limit.
    */
   bytes(): Promise<Uint8Array> {
-    return readBody(this.raw.request, { bytesMax: this.#bodyBytesMax });
+    const reading = readBody(this.raw.request, { bytesMax: this.#bodyBytesMax });
+    return reading.catch((error) => this.#broken(error));
   }
 
   /**
@@ -199,6 +208,8 @@ export class RequestContext extends Cx {
         yield piece;
       }
       isOver = true;
+    } catch (error) {
+      this.#broken(error);
     } finally {
       if (!isOver) pieces.cancel();
     }
@@ -231,9 +242,13 @@ export class RequestContext extends Cx {
    * if (await answer.text() !== '{"file":3}') throw new Error("not counted");
    * ```
    */
-  parts(limits?: FormLimits): AsyncGenerator<Part, void, undefined> {
+  async *parts(limits?: FormLimits): AsyncGenerator<Part, void, undefined> {
     const all = { ...this.plan?.spec.formLimits, ...limits };
-    return readParts(this.raw.request, { bytesMax: this.#bodyBytesMax, limits: all });
+    try {
+      yield* readParts(this.raw.request, { bytesMax: this.#bodyBytesMax, limits: all });
+    } catch (error) {
+      this.#broken(error);
+    }
   }
 
   /** The whole body as text, see {@linkcode bytes}. */
@@ -252,6 +267,14 @@ export class RequestContext extends Cx {
   /** Runs `work` in the scope of the app, which waits for it when it stops: it outlives the request. See `app.background`. */
   background(name: string, work: (cx: Cx) => unknown): void {
     this.services.background(name, work);
+  }
+
+  /** On Deno a client that leaves within the body of its request is told by that body alone, and by no signal. */
+  #broken(error: unknown): never {
+    // Without a cause it came whole, and is malformed.
+    const isBroken = error instanceof BodyAborted && error.cause !== undefined;
+    if (isBroken) cancelCx(this, { kind: "client_disconnect" });
+    throw error;
   }
 
   get #bodyBytesMax(): number {

@@ -3,7 +3,7 @@
 // cancels the scope first, so that a source that waits in it stops waiting, and then returns the source.
 
 import { type CancelKind, Cancelled, type Cx, type Outcome } from "../cx/mod.ts";
-import { cancelCx } from "../cx/internal.ts";
+import { after, cancelCx } from "../cx/internal.ts";
 import { iteratorOf, type Pieces, type Source } from "./encode_stream.ts";
 import type { Held } from "./held.ts";
 
@@ -77,11 +77,13 @@ export class StreamedBody implements Held {
     if (this.#isGivenUp || this.ended) return;
     this.#isGivenUp = true;
     cancelCx(this.#cx, { kind });
+    const stop = after(END_MS, () => this.#end({ ok: false, kind: "error", error: ENDLESS }));
     try {
       await this.#pieces.return?.();
     } catch {
       // The source failed while it was given up: nobody is there to be told.
     }
+    stop();
     this.#end({ ok: false, kind: "cancelled", error: new Cancelled({ kind }) });
   }
 
@@ -99,6 +101,11 @@ function chunkOf(value: unknown): Uint8Array {
   throw new TypeError(`Cannot stream a value of type ${typeof value}: expected text or bytes`);
 }
 
+/** Time for a source to end after its client has left. */
+const END_MS = 5_000;
+const ENDLESS = new Error(
+  "Cannot end a streamed body: its source ignores its cancellation. Pass cx.signal to what it waits for, or wait with cx.wait",
+);
 const ENCODER = new TextEncoder();
 const SENT: Outcome = Object.freeze({ ok: true, value: undefined });
 

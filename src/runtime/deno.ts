@@ -24,7 +24,7 @@ export async function listenOnDeno(
     // Also silences Deno's own line.
     onListen: () => listening.resolve(),
     onError: failed,
-  }, handlerOf(deno, app));
+  }, options.tls === undefined ? handlerOf(deno, app) : withHosts(handlerOf(deno, app)));
   await listening.promise;
   const scheme = options.tls === undefined ? "http" : "https";
   const port = server.addr.port ?? 0;
@@ -55,6 +55,22 @@ export function handlerOf(deno: DenoGlobal, app: Servable): DenoHandler {
     const answer = app.fetch(request, peer);
     if (!(answer instanceof Promise)) return finish(request, peer, answer);
     return answer.then((one) => finish(request, peer, one));
+  };
+}
+
+/**
+ * Gives requests over HTTP/2 the Host field that they have everywhere else: Deno tells their authority by the URL only
+ * (RFC 9113 section 8.3.1).
+ */
+function withHosts(handler: DenoHandler): DenoHandler {
+  return (request, info) => {
+    if (!request.headers.has("host")) {
+      const headers = new Headers(request.headers);
+      headers.set("host", new URL(request.url).host);
+      // The request's own header fields cannot be changed, and a copy of the request would lose its signal.
+      Object.defineProperty(request, "headers", { value: headers });
+    }
+    return handler(request, info);
   };
 }
 

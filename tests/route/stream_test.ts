@@ -9,9 +9,11 @@ import {
   ServerSentEvent,
   t,
 } from "../../mod.ts";
+import { enterWorld } from "../../src/cx/internal.ts";
 import { EventStreamParser } from "../../src/http/mod.ts";
 import { serve } from "../../src/runtime/mod.ts";
 import { runtime, test } from "../test.ts";
+import { virtualWorld } from "../virtual_world.ts";
 
 const Item = t.Object({ n: t.Integer(), s: t.String({ default: "-" }) });
 const get = (app: App, path = "/", init: RequestInit = {}) =>
@@ -190,6 +192,58 @@ test("a client that leaves stops a waiting source within 100 ms; nothing is repo
   assert.ok(endings[0] instanceof Cancelled);
   assert.equal(endings[0].reason.kind, "client_disconnect");
   assert.deepEqual(reported, []);
+});
+
+test("a source that ignores its cancellation is given up, and its request ends", async () => {
+  const reported: string[] = [];
+  const app = new App({ report: (error) => void reported.push(String(error)) });
+  let ended = 0;
+  app.get("/", (cx) => {
+    cx.defer(() => void ended++);
+    return (async function* () {
+      yield "first";
+      await new Promise(() => {});
+    })();
+  });
+  const world = virtualWorld();
+  const leave = enterWorld(world);
+  try {
+    const reader = (await get(app)).body!.getReader();
+    await reader.read();
+    void reader.read();
+    // Not before it has been asked for the second piece.
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    void reader.cancel();
+    world.advance(4_990);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    assert.deepEqual([ended, app.inFlight], [0, 1]);
+    world.advance(20);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    assert.deepEqual([ended, app.inFlight], [1, 0]);
+    assert.equal(reported.length, 1);
+    assert.match(reported[0]!, /Cannot end a streamed body: its source ignores its cancellation/);
+  } finally {
+    leave();
+  }
+});
+
+test("a stream of the handler's own that is silent when its client leaves is cancelled at once", async () => {
+  const app = new App();
+  const log: unknown[] = [];
+  app.get("/", (cx) => {
+    cx.defer(() => void log.push("ended"));
+    return new Response(
+      new ReadableStream({
+        start: (controller) => controller.enqueue(new Uint8Array([97])),
+        cancel: () => void log.push("cancelled"),
+      }),
+    );
+  });
+  const reader = (await get(app)).body!.getReader();
+  await reader.read();
+  void reader.read();
+  await reader.cancel();
+  assert.deepEqual([log, app.inFlight], [["cancelled", "ended"], 0]);
 });
 
 test("HEAD runs no source", async () => {

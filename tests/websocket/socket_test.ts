@@ -15,7 +15,7 @@ import { enterWorld } from "../../src/cx/internal.ts";
 import { TestClient, type TestConnection } from "../../src/testing/mod.ts";
 import { type Socket, WebSocketError } from "../../src/websocket/mod.ts";
 import { test } from "../test.ts";
-import { virtualWorld } from "./virtual_world.ts";
+import { virtualWorld } from "../virtual_world.ts";
 
 const Say = t.Object({ type: t.Literal("say"), text: t.String({ maxLength: 10 }) });
 const Said = t.Object({ type: t.Literal("said"), text: t.String() });

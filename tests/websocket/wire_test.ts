@@ -8,7 +8,7 @@ import { enterWorld } from "../../src/cx/internal.ts";
 import { UpgradeAnswer, type Wire, type WireListener } from "../../src/websocket/internal.ts";
 import { Hub, type Socket } from "../../src/websocket/mod.ts";
 import { test } from "../test.ts";
-import { virtualWorld } from "./virtual_world.ts";
+import { virtualWorld } from "../virtual_world.ts";
 
 /** A carrier that pings, pauses and is as slow as the test wants; `calls` is what it was asked for. */
 class TestWire implements Wire {

@@ -1,5 +1,5 @@
-// Time for tests of limits that would take seconds.
-import { realWorld, type World } from "../../src/cx/internal.ts";
+// Time that a test moves, for limits that would take seconds.
+import { realWorld, type World } from "../src/cx/internal.ts";
 
 /** Time that only moves when it is told to. */
 export function virtualWorld(): World & { advance(ms: number): void } {
