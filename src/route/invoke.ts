@@ -26,14 +26,19 @@ export function invoke(cx: RequestContext): Response | Promise<Response> {
   cx.isReading = true;
   return readRouteBody(cx, plan.body).then((body) => {
     cx.isReading = false;
-    // Too late: it was answered without the body.
-    if (cx.state !== "open") throw new Cancelled(cx.reason ?? TOO_LATE);
+    if (cx.state !== "open") throw tooLate(cx);
     cx.raw.body = body;
     return withBody(cx, plan);
   }, (error) => {
     cx.isReading = false;
-    throw error;
+    // What it was read into may be gone already; that is no error of its own.
+    throw cx.state === "open" ? error : tooLate(cx);
   });
+}
+
+/** It was answered without its body. */
+function tooLate(cx: RequestContext): Cancelled {
+  return new Cancelled(cx.reason ?? TOO_LATE);
 }
 
 function withBody(cx: RequestContext, plan: RoutePlan): Response | Promise<Response> {
@@ -130,7 +135,7 @@ const OPENER: Opener<RequestContext, InputsPlan, Issue> = {
   },
 };
 
-const TOO_LATE: CancelReason = Object.freeze({ kind: "user", message: "answered already" });
+const TOO_LATE: CancelReason = Object.freeze({ kind: "deadline", message: "answered already" });
 
 function endDependencies(cx: RequestContext, outcome: Outcome): void | Promise<void> {
   const ending: Ending = outcome.ok ? SUCCEEDED : { failed: true, error: outcome.error };

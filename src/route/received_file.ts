@@ -97,11 +97,19 @@ export class FileReceivers {
   async create(): Promise<StoredFile | undefined> {
     const { store } = this;
     if (store === undefined) return undefined;
-    this.#place ??= store.open().then((place) => {
-      this.#cx.defer(() => place.remove());
-      return place;
-    });
+    this.#place ??= this.#open(store);
     return (await this.#place).create();
+  }
+
+  async #open(store: UploadStore): Promise<UploadPlace> {
+    const place = await store.open();
+    if (this.#cx.state === "closed") {
+      // Its client left meanwhile, or took too long.
+      await place.remove();
+      throw new TypeError("Cannot keep an upload: its request has ended");
+    }
+    this.#cx.defer(() => place.remove());
+    return place;
   }
 }
 

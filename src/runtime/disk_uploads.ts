@@ -33,23 +33,28 @@ export function diskUploads(options: DiskUploadsOptions = {}): UploadStore {
 
 class DiskPlace implements UploadPlace {
   readonly #folder: string;
-  readonly #files: DiskFile[] = [];
+  readonly #begun: Promise<DiskFile>[] = [];
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  async create(): Promise<StoredFile> {
-    const { open, path } = await disk();
-    const name = path.join(this.#folder, String(this.#files.length));
-    const file = new DiskFile(name, await open(name, "wx", OWNER_ONLY));
-    this.#files.push(file);
+  create(): Promise<StoredFile> {
+    const file = this.#begin(String(this.#begun.length));
+    this.#begun.push(file);
     return file;
+  }
+
+  async #begin(name: string): Promise<DiskFile> {
+    const { open, path } = await disk();
+    const place = path.join(this.#folder, name);
+    return new DiskFile(place, await open(place, "wx", OWNER_ONLY));
   }
 
   async remove(): Promise<void> {
     const { rm } = await disk();
-    for (const file of this.#files) await file.end();
+    // A client may leave while a file is begun: what is opened then would stay open.
+    for (const begun of this.#begun) await begun.then((file) => file.end(), () => {});
     await rm(this.#folder, { recursive: true, force: true });
   }
 }

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { App, dependency, t, UploadFile } from "../../mod.ts";
 import { diskUploads, serve } from "../../src/runtime/mod.ts";
 import { test } from "../test.ts";
@@ -293,6 +294,36 @@ test("temporary files go when the form is refused and when the handler fails", a
     assert.deepEqual(await readdir(folder), []);
     assert.equal((await send(app, "/", [...one, ...one])).status, 400);
     assert.deepEqual(await readdir(folder), []);
+  });
+});
+
+test("temporary files go though they were begun when the request was given up", async () => {
+  await inFolder(async (folder) => {
+    const place = await diskUploads({ folder }).open();
+    const creating = place.create();
+    await place.remove();
+    assert.deepEqual(await readdir(folder), []);
+    const begun = await creating;
+    await assert.rejects(begun.pieces()[Symbol.asyncIterator]().next(), /request has ended/);
+
+    // A disk that takes longer than the client waits.
+    const go = Promise.withResolvers<void>();
+    const uploads = {
+      ...diskUploads({ folder }),
+      open: async () => {
+        await go.promise;
+        return await diskUploads({ folder }).open();
+      },
+    };
+    const app = new App({ uploads, report: () => {}, bodyBytesMax: 10_000_000 });
+    let ran = 0;
+    const formLimits = { memoryBytesMax: 10 };
+    const limits = { form: { file: t.File() }, formLimits, budget: { deadlineMs: 20 } };
+    app.post("/", limits, () => void ran++);
+    assert.equal((await send(app, "/", [["file", file(LARGE)]])).status, 504);
+    go.resolve();
+    await sleep(100);
+    assert.deepEqual([await readdir(folder), ran, app.inFlight], [[], 0, 0]);
   });
 });
 
