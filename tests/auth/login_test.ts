@@ -294,7 +294,9 @@ test("login: asking a provider that has no user info is the program's mistake", 
   }));
 
 test("login: what a client that leaves interrupts is not the provider's fault", async () => {
+  const asked = Promise.withResolvers<void>();
   const cx = scopeAt(0, (_url, signal) => {
+    asked.resolve();
     return new Promise((_resolve, reject) => {
       signal.addEventListener("abort", () => reject(signal.reason));
     });
@@ -302,8 +304,7 @@ test("login: what a client that leaves interrupts is not the provider's fault", 
   const endpoints = { authorizationUrl: "https://a.test/a", tokenUrl: "https://a.test/t" };
   const login = loginProvider({ ...base, issuer: "https://a.test", endpoints, scopes: [] });
   const refreshing = login.refresh(cx, "r1");
-  // Once the request is on its way.
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await asked.promise;
   cx.cancel();
   await assert.rejects(refreshing, (error) => !(error instanceof LoginFailed));
 });

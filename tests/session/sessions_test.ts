@@ -9,7 +9,7 @@ import {
   type SessionStore,
 } from "../../src/session/mod.ts";
 import type { Cx } from "../../src/cx/mod.ts";
-import { cancelCx } from "../../src/cx/internal.ts";
+import { cancelCx, enterWorld, realWorld } from "../../src/cx/internal.ts";
 import { TestClient } from "../../src/testing/mod.ts";
 import { test } from "../test.ts";
 
@@ -71,11 +71,18 @@ function appOf(options: Partial<SessionsOptions> = {}) {
   app.post("/n/:n", { params: { n: t.Integer() }, deps }, (cx) => {
     cx.deps.session.set("n", cx.params.n);
   });
-  app.post("/tag/:tag", { deps }, async (cx) => {
-    const { session } = cx.deps;
-    await cx.sleep(5);
-    session.set("tags", [...session.get("tags") ?? [], cx.params.tag]);
+  // Slow ones, which the test lets go on.
+  const gate = { reached: Promise.withResolvers<void>(), open: Promise.withResolvers<void>() };
+  const slow = dependency({ deps }, async (cx) => {
+    gate.reached.resolve();
+    await cx.wait(gate.open.promise);
+    return cx.deps.session;
   });
+  app.post("/slow/tag/:tag", { deps: { slow } }, ({ deps: { slow }, params }) => {
+    slow.set("tags", [...slow.get("tags") ?? [], params.tag]);
+  });
+  app.post("/slow/rotate", { deps: { slow } }, (cx) => cx.deps.slow.rotate());
+  app.get("/tags", { deps }, (cx) => cx.deps.session.get("tags") ?? []);
   app.post("/login/:name", { deps }, (cx) => cx.deps.session.login(cx.params.name));
   app.post("/rotate", { deps }, (cx) => cx.deps.session.rotate());
   app.post("/logout", { deps }, (cx) => cx.deps.session.logout());
@@ -83,7 +90,7 @@ function appOf(options: Partial<SessionsOptions> = {}) {
     return await all.deleteOwned(cx, cx.deps.session.owner ?? "", cx.deps.session);
   });
   app.get("/untouched", () => "static");
-  return { app, store, all, client: new TestClient(app) };
+  return { app, store, all, gate, client: new TestClient(app) };
 }
 
 const sidOf = (client: TestClient) => client.cookies.get("sid");
@@ -203,26 +210,25 @@ test("session: deleteOwned() by somebody else logs out everywhere", async () => 
 });
 
 test("session: requests at the same time lose nothing of each other", async () => {
-  const { client } = appOf();
+  const { client, gate } = appOf();
   await client.post("/n/1");
-  const tag = client.post("/tag/a");
+  const tag = client.post("/slow/tag/a");
+  await gate.reached.promise;
   await client.post("/n/2");
+  gate.open.resolve();
   await tag;
   assert.equal((await (await client.get("/")).json()).n, 2);
+  assert.deepEqual(await (await client.get("/tags")).json(), ["a"]);
 });
 
 test("session: a slow request does not bring back what was ended meanwhile", async () => {
-  for (const path of ["/tag/a", "/rotate"]) {
-    const { app, store, all } = appOf();
-    app.post("/slow-rotate", { deps: { session: all.current } }, async (cx) => {
-      await cx.sleep(10);
-      cx.deps.session.rotate();
-    });
-    const client = new TestClient(app);
+  for (const path of ["/slow/tag/a", "/slow/rotate"]) {
+    const { client, gate, store } = appOf();
     await client.post("/login/ada");
-    const cookie = `sid=${sidOf(client)}`;
-    const slow = client.post(path === "/rotate" ? "/slow-rotate" : path, { headers: { cookie } });
+    const slow = client.post(path);
+    await gate.reached.promise;
     await client.post("/logout");
+    gate.open.resolve();
     const response = await slow;
     assert.equal(response.headers.get("set-cookie"), null);
     assert.equal(store.size, 0);
@@ -350,41 +356,90 @@ test("session: the middleware may be there twice", async () => {
   assert.equal(response.headers.getSetCookie().length, 1);
 });
 
-// Time: the app's clock is the machine's, so that the store holds what a clock would have made of it.
+// Time.
 
-async function callsOf(
-  options: Partial<SessionsOptions>,
-  change: (record: SessionRecord) => SessionRecord = (record) => record,
-): Promise<string[]> {
-  const { client, store } = appOf(options);
-  await client.post("/login/ada");
-  store.change = change;
-  store.calls.length = 0;
-  await client.get("/");
-  return store.calls;
+/** Runs a test whose wall clock it moves. */
+async function withClock(work: (passSeconds: (seconds: number) => void) => Promise<void>) {
+  const startMs = realWorld.wallNow();
+  let passedMs = 0;
+  const leave = enterWorld({ ...realWorld, wallNow: () => startMs + passedMs });
+  try {
+    await work((seconds) => passedMs += seconds * 1_000);
+  } finally {
+    leave();
+  }
 }
 
-test("session: using it moves its end, but not with each request", async () => {
-  assert.deepEqual(await callsOf({}), ["read"]);
-  const used = (record: SessionRecord) => ({ ...record, expiresAtMs: record.expiresAtMs - 2e7 });
-  assert.deepEqual(await callsOf({}, used), ["read", "touch"]);
-});
+/** Logs in, and tells afterwards who the session's id is for, whatever the browser thinks of its cookie. */
+async function loggedIn(options: Partial<SessionsOptions>) {
+  const { client, store, app } = appOf(options);
+  await client.post("/login/ada");
+  const headers = { cookie: `sid=${sidOf(client)}` };
+  const owner = async (): Promise<unknown> =>
+    (await (await new TestClient(app).get("/", { headers })).json()).owner;
+  return { client, store, owner };
+}
 
-test("session: its absolute end does not move", async () => {
-  assert.deepEqual(await callsOf({ absoluteSeconds: 60 }), ["read"]);
-  const { client } = appOf({ absoluteSeconds: 60 });
-  const response = await client.post("/login/ada");
-  assert.match(response.headers.get("set-cookie")!, /Max-Age=60;/);
-});
+test("session: it ends when it was not used for long enough, and use moves that end", () =>
+  withClock(async (passSeconds) => {
+    const { owner, store } = await loggedIn({ idleSeconds: 100 });
+    for (let i = 0; i < 5; i++) {
+      passSeconds(99.9);
+      assert.equal(await owner(), "ada");
+    }
+    passSeconds(100);
+    assert.equal(await owner(), null);
+    assert.equal(store.size, 0);
+  }));
 
-test("session: it ends when it is idle, and at its absolute end", async () => {
-  for (const options of [{ idleSeconds: 0 }, { absoluteSeconds: 0 }]) {
-    const { client } = appOf(options);
-    await client.post("/login/ada");
-    client.cookies.set("sid", "x".repeat(43));
-    assert.equal((await (await client.get("/")).json()).owner, null);
-  }
-});
+test("session: its end is written when a tenth of the idle time has passed, not with each use", () =>
+  withClock(async (passSeconds) => {
+    const { owner, store } = await loggedIn({ idleSeconds: 100 });
+    const calls = async (seconds: number) => {
+      store.calls.length = 0;
+      passSeconds(seconds);
+      await owner();
+      return store.calls.join(" ");
+    };
+    const seen = [await calls(5), await calls(5), await calls(0.1), await calls(1)];
+    assert.deepEqual(seen, ["read", "read", "read touch", "read"]);
+  }));
+
+test("session: its absolute end does not move, but with a new login", () =>
+  withClock(async (passSeconds) => {
+    const { client, owner } = await loggedIn({ idleSeconds: 100, absoluteSeconds: 250 });
+    for (const seconds of [90, 90, 69]) {
+      passSeconds(seconds);
+      assert.equal(await owner(), "ada");
+    }
+    const rotated = await client.post("/rotate");
+    assert.match(rotated.headers.get("set-cookie")!, /Max-Age=1;/);
+    const again = await client.post("/login/ada");
+    assert.match(again.headers.get("set-cookie")!, /Max-Age=250;/);
+    passSeconds(90);
+    assert.equal((await (await client.get("/")).json()).owner, "ada");
+    assert.equal(await owner(), null);
+  }));
+
+test("session: it ends at its absolute end, however much it is used", () =>
+  withClock(async (passSeconds) => {
+    const { owner } = await loggedIn({ idleSeconds: 100, absoluteSeconds: 250 });
+    const owners = [];
+    for (const seconds of [90, 90, 69.9, 0.1]) {
+      passSeconds(seconds);
+      owners.push(await owner());
+    }
+    assert.deepEqual(owners, ["ada", "ada", "ada", null]);
+  }));
+
+test("session: what a request changes moves its end, too", () =>
+  withClock(async (passSeconds) => {
+    const { client, owner } = await loggedIn({ idleSeconds: 100 });
+    passSeconds(99);
+    await client.post("/n/1");
+    passSeconds(99);
+    assert.equal(await owner(), "ada");
+  }));
 
 // Data.
 
