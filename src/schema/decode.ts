@@ -90,7 +90,10 @@ function byKind(schema: TSchema, compile: Compile): Read {
     case "Unknown":
       return anything;
     case "String":
+    case "TemplateLiteral":
       return compileString(schema, compile);
+    case "RegExp":
+      return compileString({ ...schema, pattern: schema.source } as TSchema, compile);
     case "Integer":
       return compileInteger(schema, compile);
     case "Number":
@@ -197,7 +200,10 @@ function strictly(type: "boolean" | "number" | "string", finding: Finding): Read
 /** An intersection of objects is one object with the properties of all; of anything else, what all parts make of it. */
 function compileIntersect(schema: TSchema, compile: Compile): Read {
   const merged = mergedObject(schema, compile.definitions);
-  if (merged !== undefined) return compileObject(merged, compile);
+  if (merged !== undefined) {
+    const definitions = withDefinitions(compile.definitions, merged);
+    return compileObject(merged, { ...compile, definitions });
+  }
   const reads = (schema.allOf as readonly TSchema[]).map((part) => compileRead(part, compile));
   return (value, issues) => {
     const from = issues.length;

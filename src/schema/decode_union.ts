@@ -16,6 +16,7 @@ import {
   kindOf,
   literalsOf,
   resolveRef,
+  withDefinitions,
 } from "./kinds.ts";
 import { labelOf } from "./union_label.ts";
 
@@ -32,7 +33,7 @@ function compileKind(schema: TSchema, members: readonly TSchema[], compile: Comp
   if (literals !== undefined) return compileLiteral(literals);
   return readerOf(schema, members, {
     definitions: compile.definitions,
-    read: (member) => compile.read(member, compile),
+    read: (member, definitions) => compile.read(member, { ...compile, definitions }),
   });
 }
 
@@ -40,14 +41,14 @@ function compileKind(schema: TSchema, members: readonly TSchema[], compile: Comp
 export interface UnionParts {
   /** What references point to. */
   readonly definitions: Definitions;
-  /** Compiles a member. */
-  readonly read: (member: TSchema) => Read;
+  /** Compiles a member, with what references inside it point to. */
+  readonly read: (member: TSchema, definitions: Definitions) => Read;
 }
 
 /** A reader, or writer, of the members of a union: by their tag, or the one that takes the value best. */
 export function readerOf(schema: TSchema, members: readonly TSchema[], parts: UnionParts): Read {
   if (schema.discriminator !== undefined) return compileTagged(schema, members, parts);
-  if (members.length === 1) return parts.read(members[0]!);
+  if (members.length === 1) return parts.read(members[0]!, parts.definitions);
   return compileMembers(members, parts);
 }
 
@@ -66,7 +67,7 @@ interface Match {
 function compileMembers(schemas: readonly TSchema[], parts: UnionParts): Read {
   const members = schemas.map((schema): Member => ({
     label: labelOf(schema, parts.definitions),
-    read: parts.read(schema),
+    read: parts.read(schema, parts.definitions),
   }));
   return (value, issues) => {
     const outer = { ...closeness };
@@ -114,9 +115,9 @@ function isBetter(match: Match, best: Match): boolean {
 function compileTagged(schema: TSchema, members: readonly TSchema[], parts: UnionParts): Read {
   const key = schema.discriminator as string;
   const byTag = new Map<unknown, Read>();
-  const { definitions } = parts;
   let alias: string | undefined;
-  for (const member of members.flatMap((one) => objectsOf(one, definitions))) {
+  const all = members.flatMap((one) => objectsOf(one, parts.definitions));
+  for (const { member, definitions } of all) {
     const tag = (member.properties as Record<string, TSchema> | undefined)?.[key];
     const tags = tag === undefined ? [] : valuesOf(tag);
     if (tag === undefined || tags.length === 0) {
@@ -127,7 +128,7 @@ function compileTagged(schema: TSchema, members: readonly TSchema[], parts: Unio
       );
     }
     alias ??= aliasOf(tag);
-    const read = parts.read(member);
+    const read = parts.read(member, definitions);
     for (const one of tags) byTag.set(one, read);
   }
   return taggedReader(byTag, alias === undefined ? [key] : [key, alias]);
@@ -161,8 +162,14 @@ function taggedReader(byTag: ReadonlyMap<unknown, Read>, names: readonly string[
   };
 }
 
+interface Tagged {
+  readonly member: TSchema;
+  readonly definitions: Definitions;
+}
+
 /** The objects behind a member: what a reference points to, all members of a union inside. */
-function objectsOf(member: TSchema, definitions: Definitions): readonly TSchema[] {
+function objectsOf(member: TSchema, outer: Definitions): readonly Tagged[] {
+  const definitions = withDefinitions(outer, member);
   switch (kindOf(member)) {
     case "Ref":
     case "This":
@@ -171,7 +178,7 @@ function objectsOf(member: TSchema, definitions: Definitions): readonly TSchema[
     case "Union":
       return flatMembers(member).members.flatMap((one) => objectsOf(one, definitions));
     default:
-      return [member];
+      return [{ member, definitions }];
   }
 }
 

@@ -32,7 +32,7 @@ function parse(text: string): string | Problem {
     : wrongName(host);
   if (wrongHost !== undefined) return { reason: wrongHost };
   const name = MAILBOX_NAMES.has(local.toLowerCase()) ? local.toLowerCase() : local;
-  const address = `${name}@${domain.normalize("NFKC").toLowerCase()}`;
+  const address = `${name}@${domain.normalize("NFKC").replaceAll("\u3002", ".").toLowerCase()}`;
   const extra = ENCODER.encode(address).length - ADDRESS_BYTES_MAX;
   return extra > 0
     ? { reason: `The email address is too long (${plural(extra, "character")} too many).` }
@@ -44,7 +44,7 @@ interface Parts {
   readonly domain: string;
 }
 
-/** Local part and domain, after what stands around them. */
+/** Local part and domain; a name and brackets around them have been taken off before. */
 function split(text: string): Parts | Problem {
   const at = special(text, "@<");
   if (at < 0) return { reason: noAtSign(text) };
@@ -64,9 +64,10 @@ function split(text: string): Parts | Problem {
   if (!text.endsWith(">")) return { reason: "There can't be anything after the email address." };
   const inner = text.slice(at + 1).replace(/>+$/, "");
   const innerAt = special(inner, "@");
-  return innerAt < 0
-    ? { reason: noAtSign(inner) }
-    : { local: inner.slice(0, innerAt), domain: inner.slice(innerAt + 1) };
+  if (innerAt < 0) return { reason: noAtSign(inner) };
+  return {
+    reason: "A display name and angle brackets around the email address are not permitted here.",
+  };
 }
 
 /** Where the first of `marks` is that stands outside of quotes; -1 when there is none. */
@@ -179,7 +180,7 @@ function shown(character: string): string {
 }
 
 const NAMED =
-  /^\s*(?:(?:[\p{L}\p{N}_!#$%&'*+\-/=?^`{|}~]+\s+)*[\p{L}\p{N}_!#$%&'*+\-/=?^`{|}~]+|"[^"]+")?\s*<(.+)>\s*$/u;
+  /^\s*(?:(?:[\p{L}\p{N}_!#$%&'*+\-/=?^`{|}~]+\s+)*[\p{L}\p{N}_!#$%&'*+\-/=?^`{|}~]+|"[^]+")?\s*<(.+)>\s*$/u;
 const NOT_IN_NAME = /[^a-z0-9_!#$%&'*+\-/=?^`{|}~ ]/giu;
 const NOT_IN_LOCAL = /[^.a-z0-9_!#$%&'*+\-/=?^`{|}~\u0080-\u{10ffff}]/giu;
 const NOT_IN_DOMAIN = /[^a-z0-9\-.\u0080-\u{10ffff}]/giu;

@@ -47,6 +47,7 @@ function convertObject(value: object, depth: number): unknown {
     throw new TypeError("Cannot write an error as JSON: its text is not for clients");
   }
   const prototype = Object.getPrototypeOf(value);
+  // Among those without a prototype is JSON's own raw text, whose one member is text and stays.
   if (prototype === Object.prototype || prototype === null) {
     return convertMembers(value as Record<string, unknown>, depth);
   }
@@ -55,7 +56,6 @@ function convertObject(value: object, depth: number): unknown {
   if (typeof toJSON === "function" && !Object.hasOwn(value, "toJSON")) {
     return convert(toJSON.call(value), depth + 1);
   }
-  if (isRawJson(value)) return value;
   if (typeof (value as Iterator<unknown>).next === "function" && Symbol.iterator in value) {
     return convertItems([...value as Iterable<unknown>], depth);
   }
@@ -101,14 +101,9 @@ function isoText(date: Date): string {
 
 interface RawJson {
   rawJSON(text: string): unknown;
-  isRawJSON(value: unknown): boolean;
 }
 
 /** A big integer with all its digits. */
 export function bigIntJson(value: bigint): unknown {
   return (JSON as unknown as RawJson).rawJSON(value.toString());
-}
-
-function isRawJson(value: unknown): boolean {
-  return (JSON as unknown as RawJson).isRawJSON(value);
 }

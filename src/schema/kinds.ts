@@ -90,7 +90,9 @@ export function resolveRef(schema: TSchema, definitions: Definitions): TSchema {
 export function mergedObject(schema: TSchema, definitions: Definitions): TSchema | undefined {
   const parts = (schema.allOf as readonly TSchema[]).map((part) => objectOf(part, definitions));
   const objects = parts.filter((part) => part !== undefined);
-  if (objects.length < parts.length) return undefined;
+  const scopes = objects.flatMap((part) => (part.$defs ?? []) as object);
+  // Two modules may mean different things by one name.
+  if (objects.length < parts.length || scopes.length > 1) return undefined;
   const rules = [schema, ...objects].flatMap((part) => part.additionalProperties ?? []);
   const rule = rules.find((one) => one === false) ?? rules[0];
   const { $id: _, ...first } = objects[0]!;
@@ -98,11 +100,17 @@ export function mergedObject(schema: TSchema, definitions: Definitions): TSchema
     ...first,
     properties: Object.assign({}, ...objects.map((part) => part.properties)),
     ...(rule === undefined ? {} : { additionalProperties: rule }),
+    ...(scopes.length === 0 ? {} : { $defs: scopes[0] }),
   } as TSchema;
 }
 
-function objectOf(part: TSchema, definitions: Definitions): TSchema | undefined {
-  if (REFERENCES.has(kindOf(part))) return objectOf(resolveRef(part, definitions), definitions);
+function objectOf(part: TSchema, outer: Definitions): TSchema | undefined {
+  const definitions = withDefinitions(outer, part);
+  if (REFERENCES.has(kindOf(part))) {
+    const target = objectOf(resolveRef(part, definitions), definitions);
+    // What the target's own references point to comes with the part.
+    return target && part.$defs ? { ...target, $defs: part.$defs } as TSchema : target;
+  }
   if (kindOf(part) === "Intersect") return mergedObject(part, definitions);
   const validated = part.before !== undefined || part.after !== undefined;
   return isObjectSchema(part) && !validated ? part : undefined;

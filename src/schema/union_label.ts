@@ -1,10 +1,18 @@
 // The label of a union's member in the places of findings: pydantic's names for its types.
 
 import type { TSchema } from "@sinclair/typebox";
-import { type Definitions, flatMembers, kindOf, literalsOf, resolveRef } from "./kinds.ts";
+import {
+  type Definitions,
+  flatMembers,
+  kindOf,
+  literalsOf,
+  resolveRef,
+  withDefinitions,
+} from "./kinds.ts";
 
 /** The label of a member. */
-export function labelOf(schema: TSchema, definitions: Definitions): string {
+export function labelOf(schema: TSchema, outer: Definitions): string {
+  const definitions = withDefinitions(outer, schema);
   if (schema.before !== undefined || schema.after !== undefined) {
     const where = schema.after === undefined ? "before" : "after";
     const name = (schema.after ?? schema.before).name || "<lambda>";

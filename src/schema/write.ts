@@ -266,14 +266,17 @@ function writeUnion(schema: TSchema, around: Around): Write {
   if (isEnum(schema) || literalsOf(members) !== undefined) return writeScalar(schema, around);
   const write = readerOf(schema, members, {
     definitions: around.definitions,
-    read: (member) => writer(member, around),
+    read: (member, definitions) => writer(member, { ...around, definitions }),
   });
   return nullable ? (value, issues) => value === null ? null : write(value, issues) : write;
 }
 
 function writeIntersect(schema: TSchema, around: Around): Write {
   const merged = mergedObject(schema, around.definitions);
-  if (merged !== undefined) return writeObject(merged, around);
+  if (merged !== undefined) {
+    const definitions = withDefinitions(around.definitions, merged);
+    return writeObject(merged, { ...around, definitions });
+  }
   const writes = (schema.allOf as readonly TSchema[]).map((part) => writer(part, around));
   return (value, issues) => {
     const out: Record<string, unknown> = {};

@@ -35,6 +35,14 @@ const Color = t.Enumeration(["red", "green"], { $id: "Color" });
 const Item = t.Object({ id: t.Integer(), tag: t.String({ default: "x" }) }, { $id: "Item" });
 const Cat = t.Object({ kind: t.Literal("cat") }, { $id: "Cat" });
 const Dog = t.Object({ kind: t.Literals(["dog", "puppy"]) }, { $id: "Dog" });
+class Money {
+  toJSON(): string {
+    return "1.50";
+  }
+}
+const Bird = t.Object({ kind: t.Enumeration(["bird", "wren"]) }, { $id: "Bird" });
+// What a module names is not looked into: its own name is its tag.
+const Fish = Type.Module({ Fish: Type.Object({ kind: Type.Literal("Fish") }) }).Import("Fish");
 
 const BOTH: [name: string, schema: TSchema, expected: JsonSchema][] = [
   ["a string", t.String({ minLength: 1, maxLength: 3, pattern: "^a" }), {
@@ -62,6 +70,9 @@ const BOTH: [name: string, schema: TSchema, expected: JsonSchema][] = [
   ["anything", t.Any(), {}],
   ["the unknown", t.Unknown(), {}],
   ["never", t.Never(), { not: {} }],
+  ["the null literal", t.Union([t.Literal("a"), t.Literals([null, 1])]), {
+    anyOf: [{ type: "string", const: "a" }, { enum: [null, 1] }],
+  }],
   ["not", t.Not(t.Integer()), { not: { type: "integer" } }],
   ["a text literal", t.Literal("a"), { type: "string", const: "a" }],
   ["an integer literal", t.Literal(1), { type: "integer", const: 1 }],
@@ -150,6 +161,19 @@ const BOTH: [name: string, schema: TSchema, expected: JsonSchema][] = [
     contentMediaType: "application/octet-stream",
     contentEncoding: "base64",
   }],
+  [
+    "a default and bounds of JavaScript's own kinds",
+    t.Array(t.Any(), {
+      default: new Map([["a", new Date(0)]]),
+      examples: [new Set([1n]), new Uint8Array(), { gone: null, at: new Money() }],
+    }),
+    {
+      type: "array",
+      items: {},
+      default: { a: "1970-01-01T00:00:00+00:00" },
+      examples: [[1], "", { at: "1.50" }],
+    },
+  ],
   ["plain JSON Schema", t.Unsafe({ type: "string", format: "x", alias: "b", default: 1 }), {
     type: "string",
     format: "x",
@@ -181,6 +205,10 @@ const BOTH: [name: string, schema: TSchema, expected: JsonSchema][] = [
       propertyName: "kind",
       mapping: { cat: "#/c/Cat", dog: "#/c/Dog", puppy: "#/c/Dog" },
     },
+  }],
+  ["members tagged by an enumeration", t.Union([Bird, Fish], { discriminator: "kind" }), {
+    oneOf: [{ $ref: "#/c/Bird" }, { $ref: "#/c/Fish" }],
+    discriminator: { propertyName: "kind", mapping: { bird: "#/c/Bird", wren: "#/c/Bird" } },
   }],
   ["tagged members or null", t.Nullable(t.Union([Cat, Dog], { discriminator: "kind" })), {
     anyOf: [{

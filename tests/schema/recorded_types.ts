@@ -1,7 +1,7 @@
 // The types of the recorded answers, as schemas. The names are those of cases/pydantic.json; where a Python type has a
 // class, the schema has its name as `$id`.
 
-import { t, type TSchema } from "../../src/schema/mod.ts";
+import { t, type TSchema, ValueError } from "../../src/schema/mod.ts";
 
 const Item = t.Object({
   name: t.String(),
@@ -77,6 +77,36 @@ const Tree = t.Recursive(
   (This) => t.Object({ value: t.Integer(), children: t.Array(This, { default: [] }) }),
   { $id: "Tree" },
 );
+
+const Owned = t.Object({ owner: t.String(), age: t.Nullable(t.Integer(), { default: null }) }, {
+  $id: "Owned",
+});
+// A class that inherits from both.
+const Both = t.Intersect([Owned, Item], { $id: "Both" });
+const BothForbid = t.Intersect([Owned, Item], { additionalProperties: false });
+const Even = t.Integer({ after: even });
+const Split = t.Array(t.Integer(), { before: comma });
+const Refuse = t.String({ before: refuse });
+
+function even(value: number): number {
+  if (value % 2 !== 0) throw new Error("must be even");
+  return value;
+}
+
+function unlucky(value: number): number {
+  if (value === 13) throw new ValueError("unlucky", "no 13 here", { n: 13 });
+  if (value === 14) throw new ValueError("plain", "not that one");
+  return value;
+}
+
+function comma(value: unknown): unknown {
+  return typeof value === "string" ? value.split(",") : value;
+}
+
+function refuse(value: unknown): unknown {
+  if (value === "bad") throw new Error("it is bad");
+  return value;
+}
 
 const Pet = t.Union([Cat, Dog], { discriminator: "kind" });
 export const TYPES: Record<string, TSchema> = {
@@ -226,4 +256,54 @@ export const TYPES: Record<string, TSchema> = {
   float_mul_half: t.Number({ multipleOf: 0.5 }),
   decimal_le: t.Decimal({ maximum: 100, minimum: -1, decimalPlaces: 1 }),
   decimal_5: t.Decimal({ maxDigits: 5 }),
+
+  big: t.BigInt(),
+  big_bounds: t.BigInt({ minimum: 10n, multipleOf: 3n }),
+  str_dash: t.String({ pattern: "^[a-z\\-]+\\-x$" }),
+  str_astral: t.String({ pattern: "^.$" }),
+  both: Both,
+  both_forbid: BothForbid,
+  opt_both: t.Nullable(Both),
+  dict_pattern: t.Record(t.String({ pattern: "^[a-z]+$" }), t.Integer()),
+  even: Even,
+  custom: t.Integer({ after: unlucky }),
+  split: Split,
+  refuse: Refuse,
+  list_even: t.Array(Even),
+  tuple_even: t.Tuple([Even, Even]),
+  hook_or_int: t.Union([Split, t.Boolean(), t.DateTime()]),
+  many_labels: t.Union([
+    t.Tuple([t.Null(), t.Integer()]),
+    t.Record(t.String(), t.String({ format: "ipv4" })),
+    t.Json(t.Integer()),
+    t.Set(t.Decimal()),
+    t.Array(t.Literals([1, null, "a"]), { minItems: 1 }),
+  ]),
+  opt_labels: t.Union([
+    t.Array(t.Nullable(t.Integer())),
+    t.Array(t.Union([t.Integer(), t.Boolean()])),
+  ]),
+  formats_or: t.Union([
+    t.LocalDate(),
+    t.Duration(),
+    t.Uuid(),
+    t.Url(),
+    t.Email(),
+    t.Uint8Array(),
+    t.Null(),
+  ]),
+  bounded_or: t.Union([
+    t.Number({ exclusiveMinimum: 100 }),
+    t.Integer({ exclusiveMaximum: 0 }),
+    t.String({ maxLength: 1 }),
+  ]),
+  refuse_or_int: t.Union([Refuse, t.Integer({ exclusiveMinimum: 3 })]),
+  both_or_cat: t.Union([Both, Cat]),
+  node_or_int: t.Union([Node, t.Integer()]),
+  json_int: t.Json(t.Integer()),
+  json_list: t.Json(t.Array(t.Integer())),
+  json_or_list: t.Union([t.Json(t.Array(t.Integer())), t.Array(t.Integer())]),
+  list_any: t.Array(t.Any()),
+  any: t.Any(),
+  tuple_any: t.Tuple([t.Any(), t.Integer()]),
 };
