@@ -72,9 +72,8 @@ export class StreamedBody implements Held {
     }
   }
 
-  /** Nobody reads any more. */
+  /** Nobody reads any more; a stream that has ended is neither cancelled nor left. */
   async #giveUp(kind: CancelKind): Promise<void> {
-    if (this.#isGivenUp || this.ended) return;
     this.#isGivenUp = true;
     cancelCx(this.#cx, { kind });
     const stop = after(END_MS, () => this.#end({ ok: false, kind: "error", error: ENDLESS }));
