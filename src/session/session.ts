@@ -131,7 +131,6 @@ export class Session<D = Record<string, unknown>, C extends string = string> {
   rotate(): void {
     this.#id = newId(this.start.cx);
     this.#fate = "rotate";
-    this.#isNeeded = true;
   }
 
   /** Ends it: nothing of it is stored any more, and the client forgets its id. */

@@ -274,6 +274,8 @@ test("Jwt: a key is replaced while its tokens live, with key ids and without", a
     const during = jwt({ ...options, keys: [newer!, older!] });
     const after = jwt({ ...options, keys: newer! });
     const token = await before.sign(cx, { sub: "ada" });
+    const header = JSON.parse(atob(token.split(".")[0]!));
+    assert.deepEqual([header.alg, header.kid], ["HS256", ids[1]]);
     assert.equal(await reasonOf(during, token), "accepted");
     assert.equal(await reasonOf(after, token), "signature");
     assert.equal(await reasonOf(after, await during.sign(cx, {})), "accepted");
@@ -285,6 +287,7 @@ test("Jwt.verify() ends with its scope", async () => {
   const token = await tokens.sign(cx, {});
   cx.cancel();
   await assert.rejects(tokens.verify(cx, token), /Cancelled/);
+  await assert.rejects(tokens.sign(cx, {}), /Cancelled/);
 });
 
 // As a dependency.

@@ -86,13 +86,18 @@ test("remoteKeys: old keys are fetched again, and dropped ones are not believed"
   const cx = scopeAt(NOW_MS, issuer.fetch);
   assert.equal(await statusOf(checker, cx, await tokenOf(first)), 200);
   issuer.keys = [jwkOf(second)];
-  cx.nowMs += 601_000;
+  // The cooldown is over by then, and the keys are still good.
+  cx.nowMs += 599_000;
+  assert.equal(await statusOf(checker, cx, await tokenOf(first)), 200);
+  assert.equal(issuer.fetches, 1);
+  cx.nowMs += 2_000;
   assert.equal(await statusOf(checker, cx, await tokenOf(first)), "signature");
 });
 
 const FAILURES: [name: string, answer: () => Response | Promise<Response>][] = [
   ["the network fails", () => Promise.reject(new TypeError("connection refused"))],
   ["the issuer fails", () => new Response("no", { status: 500 })],
+  ["the issuer fails with keys", () => Response.json({ keys: [jwkOf(first)] }, { status: 500 })],
   ["the issuer redirects", () => new Response(null, { status: 302, headers: { location: "/x" } })],
   ["the answer is no JSON", () => new Response("<html>")],
   ["the answer is no key set", () => Response.json({ keys: "x" })],

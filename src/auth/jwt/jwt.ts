@@ -132,6 +132,7 @@ export class Jwt<C = unknown> {
     if (audience !== null) {
       token.setAudience(typeof audience === "string" ? audience : [...audience]);
     }
+    cx.checkpoint();
     return await cx.wait(token.sign(key.signer));
   }
 
@@ -215,6 +216,8 @@ export class Jwt<C = unknown> {
       ...(type === undefined ? {} : { typ: type }),
     };
     for (const key of keys) {
+      // Nothing is begun in a scope that was cancelled.
+      cx.checkpoint();
       try {
         const algorithms = [key.algorithm];
         const checking = jwtVerify(token, key.verifier, { ...options, algorithms });
