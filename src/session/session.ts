@@ -47,6 +47,9 @@ export type SessionFate = "keep" | "rotate" | "destroy";
 
 /**
  * A session. Values are JSON; what `get` returns is frozen, as a change in place would be lost: `set` the changed copy.
+ *
+ * What is changed is stored when the handler has returned. Changes that come later, in the body of a stream or in the
+ * connection of a WebSocket, throw an `Error`: they would be lost.
  */
 export class Session<D = Record<string, unknown>, C extends string = string> {
   /** What the request began with, for Cairn's own files. */
@@ -63,6 +66,7 @@ export class Session<D = Record<string, unknown>, C extends string = string> {
   #owner: string | undefined;
   #isLogin = false;
   #isNeeded = false;
+  #isSealed = false;
 
   /** Made by `Sessions`. */
   constructor(start: SessionStart) {
@@ -100,16 +104,19 @@ export class Session<D = Record<string, unknown>, C extends string = string> {
     if (text === undefined) {
       throw new TypeError(`Cannot keep "${key}" in the session: its value is no JSON`);
     }
+    this.#mayChange();
     this.#changes.values.set(key, frozen(JSON.parse(text)));
   }
 
   /** Removes a key. */
   delete(key: keyof D & string): void {
+    this.#mayChange();
     this.#changes.values.set(key, undefined);
   }
 
   /** Removes all keys and messages; the session stays. */
   clear(): void {
+    this.#mayChange();
     this.#changes.values.clear();
     this.#changes.cleared = true;
     this.#changes.flashes.length = 0;
@@ -129,6 +136,7 @@ export class Session<D = Record<string, unknown>, C extends string = string> {
 
   /** Gives it a new id; the old one is worth nothing from then on. Do so when the user gets more rights. */
   rotate(): void {
+    this.#mayChange();
     this.#id = newId(this.start.cx);
     this.#fate = "rotate";
   }
@@ -148,6 +156,7 @@ export class Session<D = Record<string, unknown>, C extends string = string> {
    * @throws {TypeError} If there are `flashCategories` and this is none of them.
    */
   flash(message: string, category?: C): void {
+    this.#mayChange();
     const { categories } = this.start;
     const kind = category ?? categories?.[0] ?? "message";
     if (categories?.includes(kind) === false) {
@@ -167,8 +176,10 @@ export class Session<D = Record<string, unknown>, C extends string = string> {
     const { flashes, cleared, flashesTaken } = this.#changes;
     const { categories } = this.start;
     const stored = cleared ? [] : this.#content.flashes.slice(flashesTaken);
+    const taken = [...stored, ...flashes];
+    if (taken.length > 0) this.#mayChange();
+    flashes.length = 0;
     this.#changes.flashesTaken += stored.length;
-    const taken = [...stored, ...flashes.splice(0)];
     return taken.filter(({ category }) => categories?.includes(category) ?? true) as Flash<C>[];
   }
 
@@ -177,11 +188,24 @@ export class Session<D = Record<string, unknown>, C extends string = string> {
    * each time, so that a compressed page does not give it away (BREACH), good as long as the session keeps its id.
    */
   csrfToken(): string {
+    if (this.#id === undefined) this.#mayChange();
     this.#isNeeded = true;
     this.#id ??= newId(this.start.cx);
     const secret = csrfSecret(this.#id);
     const mask = this.start.cx.random.bytes(secret.length);
     return toBase64Url(Uint8Array.of(...mask, ...secret.map((byte, i) => byte ^ mask[i]!)));
+  }
+
+  /** From now on changes throw, for Cairn's own files. */
+  seal(): void {
+    this.#isSealed = true;
+  }
+
+  #mayChange(): void {
+    if (!this.#isSealed) return;
+    throw new Error(
+      "Cannot change the session: it was stored when the answer began; change it before the handler returns",
+    );
   }
 
   /** What is to become of it, for Cairn's own files. */

@@ -147,6 +147,7 @@ export class Sessions<D = Record<string, unknown>, C extends string = string> {
   #end(cx: RequestContext, response: Response): Response | Promise<Response> {
     const session: unknown = cx.locals.get(this);
     if (!(session instanceof Session)) return response;
+    session.seal();
     const answer = changeable(response);
     addVary(answer.headers);
     // A request that failed has closed its scope; one whose client has left would lose a new id.

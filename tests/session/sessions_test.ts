@@ -324,6 +324,77 @@ test("session: a client that leaves during its login keeps the session it has", 
   assert.equal(store.size, 1);
 });
 
+test("session: a change after the answer has begun is an error instead of lost", async () => {
+  const { app, all, client } = appOf();
+  const errors: unknown[] = [];
+  type Current = Parameters<typeof all.deleteOwned>[2] & object;
+  const attempts: ((session: Current) => unknown)[] = [
+    (session) => session.set("n", 2),
+    (session) => session.delete("n"),
+    (session) => session.clear(),
+    (session) => session.login("eve"),
+    (session) => session.rotate(),
+    (session) => session.logout(),
+    (session) => session.flash("late"),
+    (session) => session.takeFlashes(),
+  ];
+  const deps = { session: all.current };
+  app.post("/flash", { deps }, (cx) => cx.deps.session.flash("kept"));
+  app.get("/stream", { deps, stream: "raw" }, async function* ({ deps: { session } }) {
+    yield `${session.get("n")} `;
+    // The first part of the answer is on its way by then.
+    await Promise.resolve();
+    for (const attempt of attempts) {
+      try {
+        attempt(session);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    session.csrfToken();
+    yield String(session.owner);
+  });
+  app.get("/page", { deps }, (cx) => cx.deps.session.takeFlashes().map(({ message }) => message));
+  await client.post("/login/ada");
+  await client.post("/n/1");
+  await client.post("/flash");
+  assert.equal(await (await client.get("/stream")).text(), "1 ada");
+  assert.equal(errors.length, attempts.length);
+  for (const error of errors) assert.match(String(error), /Cannot change the session/);
+  assert.deepEqual(await (await client.get("/")).json(), { n: 1, owner: "ada", isNew: false });
+  assert.deepEqual(await (await client.get("/page")).json(), ["kept"]);
+});
+
+test("session: a connection of a WebSocket sees it, and cannot change it", async () => {
+  const { app, all, client } = appOf();
+  app.ws("/feed", { deps: { session: all.current } }, async ({ deps: { session } }, socket) => {
+    await socket.send(`${session.owner} ${session.takeFlashes().length}`);
+    assert.throws(() => session.set("n", 2), /Cannot change the session/);
+    await socket.send("refused");
+  });
+  await client.post("/login/ada");
+  const socket = await client.websocket("/feed", { raw: true });
+  assert.deepEqual([await socket.receive(), await socket.receive()], ["ada 0", "refused"]);
+  await socket.closed;
+});
+
+test("session: a token of a session that will not be stored is none", async () => {
+  const { app, all, client } = appOf();
+  const errors: unknown[] = [];
+  app.get("/stream", { deps: { session: all.current }, stream: "raw" }, async function* (cx) {
+    yield "a";
+    await Promise.resolve();
+    try {
+      cx.deps.session.csrfToken();
+    } catch (error) {
+      errors.push(error);
+    }
+  });
+  const response = await client.get("/stream");
+  assert.deepEqual([await response.text(), response.headers.get("set-cookie")], ["a", null]);
+  assert.match(String(errors), /Cannot change the session/);
+});
+
 test("session: works with a Response of the handler's own, a redirect included", async () => {
   const { app, all } = appOf();
   const deps = { session: all.current };
