@@ -231,6 +231,11 @@ export class Application extends Router<RootSpec> {
     await this.#lasting.stop();
   }
 
+  /** The constructor argument of answers that are made often, in the form that the runtime is fastest with. */
+  protected responseInit(init: ResponseInit): ResponseInit {
+    return init;
+  }
+
   #compile(): Dispatcher {
     for (const work of this.#beforeCompile.splice(0)) work();
     const { settings } = this;
@@ -267,6 +272,7 @@ export class Application extends Router<RootSpec> {
       apart: this.apart,
       options: settings,
       overrides: this.#overrides,
+      makeInit: (init) => this.responseInit(init),
       guard: (inner: Next) => guard(errors, inner),
     });
     return this.#dispatcher = Object.freeze(app);

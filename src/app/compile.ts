@@ -59,6 +59,8 @@ export interface CompileAppSource {
   readonly options: AppOptions;
   /** Replacements of dependencies, for tests. */
   readonly overrides: ReadonlyMap<Dependency, Dependency>;
+  /** See `CompileSource` of the routes. */
+  readonly makeInit: (init: ResponseInit) => ResponseInit;
   /** Turns what the route throws into an answer; inside the group's and the route's middleware. */
   readonly guard: (inner: Next) => Next;
 }
@@ -116,8 +118,11 @@ interface Place {
 
 function serve(plan: RoutePlan, inner: Next, { names, source }: Place): Served {
   const middleware = plan.spec.middleware as readonly Middleware[];
-  const guarded = source.guard(inner);
-  const run = fold(middleware, plan.method === "HEAD" ? headOnly(guarded) : guarded);
+  const isHead = plan.method === "HEAD";
+  // Where nothing is around the route, the dispatcher's own boundary does the same.
+  const isBare = middleware.length + (source.options.middleware ?? []).length === 0 && !isHead;
+  const guarded = isBare ? inner : source.guard(inner);
+  const run = fold(middleware, isHead ? headOnly(guarded) : guarded);
   return Object.freeze({ plan, names, run });
 }
 
@@ -144,6 +149,7 @@ function planOf(source: CompileAppSource, one: Flat, method: string): RoutePlan 
     sequential: source.options.sequentialDependencies ?? false,
     bodyBytesMax: source.options.bodyBytesMax ?? BODY_BYTES_MAX,
     produces: source.options.produces,
+    makeInit: source.makeInit,
     otherMediaTypes: source.options.otherMediaTypes ?? "refuse",
   });
 }

@@ -2,16 +2,21 @@
 // then the scope with its teardown. Hot: a request that finished at once and opened nothing passes without a trace.
 
 import { Cancelled, type Outcome } from "../cx/mod.ts";
-import { after, cancelCx, closeCx, liftDeadline, revokeCx } from "../cx/internal.ts";
+import {
+  after,
+  cancelCx,
+  closeCx,
+  closeUntouched,
+  liftDeadline,
+  revokeCx,
+} from "../cx/internal.ts";
 import type { RequestContext } from "../route/mod.ts";
 import type { ReportInfo } from "./options.ts";
 
 /** Requests in flight. */
 export class Flights {
-  /** Requests whose answer or teardown has not ended. */
-  count = 0;
-  /** Open contexts, for the drain's cancellation. */
-  readonly open: Set<RequestContext> = new Set();
+  /** Contexts that are open, each at its own place: a set would cost three times as much. */
+  readonly open: RequestContext[] = [];
   /** Time for what a handler spawned and left behind, in milliseconds. */
   readonly afterAnswerMs: number;
   readonly #report: (error: unknown, info: ReportInfo) => void;
@@ -23,29 +28,37 @@ export class Flights {
     this.afterAnswerMs = afterAnswerMs;
   }
 
+  /** Requests whose answer or teardown has not ended. */
+  get count(): number {
+    return this.open.length;
+  }
+
   /** Counts a request that is not answered synchronously. */
   start(cx: RequestContext): void {
-    if (this.open.has(cx)) return;
-    this.count++;
-    this.open.add(cx);
+    if (cx.place < 0) cx.place = this.open.push(cx) - 1;
   }
 
   /** The end of a request that was counted, and a no-op for others. */
   finish(cx: RequestContext): void {
-    if (!this.open.delete(cx)) return;
-    this.count--;
-    if (this.count > 0) return;
+    if (cx.place < 0) return;
+    const last = this.open.pop()!;
+    if (last !== cx) {
+      this.open[cx.place] = last;
+      last.place = cx.place;
+    }
+    cx.place = -1;
+    if (this.open.length > 0 || this.#waiting.length === 0) return;
     for (const wake of this.#waiting.splice(0)) wake();
   }
 
   /** Waits until nothing is in flight; cancels what remains when the grace has passed. */
   async drain(graceMs: number): Promise<void> {
-    for (const cx of this.open) cx.held?.leave?.();
+    for (const cx of [...this.open]) cx.held?.leave?.();
     if (this.count === 0) return;
     const { promise: idle, resolve: end } = Promise.withResolvers<void>();
     this.#waiting.push(end);
     let stop = after(graceMs, () => {
-      for (const cx of this.open) cancelCx(cx, { kind: "shutdown" });
+      for (const cx of [...this.open]) cancelCx(cx, { kind: "shutdown" });
       // What ignores even that is left behind.
       stop = after(LAST_MS, end);
     });
@@ -61,6 +74,11 @@ export class Flights {
 
 /** Ends a request whose answer is known; what it holds open, such as a streamed body, ends it later. */
 export function end(flights: Flights, cx: RequestContext, response: Response): Response {
+  // Most requests have opened nothing: a sixth of what Cairn itself takes for a small one would go into finding that out.
+  if (cx.held === undefined && cx.afterwards === undefined && closeUntouched(cx)) {
+    if (cx.place >= 0) flights.finish(cx);
+    return response;
+  }
   // The deadline is one for the head of the answer.
   liftDeadline(cx);
   if (cx.held !== undefined) hold(flights, cx, response);

@@ -10,6 +10,7 @@ export {
   childCx,
   childrenOf,
   closeCx,
+  closeUntouched,
   isOccupied,
   kindOf,
   lastLabel,

@@ -6,7 +6,7 @@ import { Cx } from "./cx.ts";
 import { endOf, limit, type Limits, revoke } from "./life.ts";
 import type { ScopeKind } from "./node.ts";
 import type { Outcome } from "./outcome.ts";
-import { closeIfTouched, nodeOf, touchedNodeOf } from "./scope.ts";
+import { closeIfTouched, closeWithoutNode, nodeOf, touchedNodeOf } from "./scope.ts";
 
 /**
  * Opens a scope in another one, which from then on cancels it and waits for it. Its owner closes it.
@@ -65,6 +65,11 @@ export function closeCx(cx: Cx, outcome: Outcome): Promise<void> | undefined {
   if (closing !== undefined) return closing.then(() => throwEnd(cx, outcome));
   throwEnd(cx, outcome);
   return undefined;
+}
+
+/** Closes a scope that nobody has touched. @returns Whether it was one; any other must be closed by {@linkcode closeCx}. */
+export function closeUntouched(cx: Cx): boolean {
+  return closeWithoutNode(cx);
 }
 
 function throwEnd(cx: Cx, outcome: Outcome): void {

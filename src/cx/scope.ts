@@ -22,6 +22,7 @@ import { nextId, tell, world } from "./world.ts";
 // Set by the class itself, for it alone can reach its private member.
 let nodeOfScope: (scope: Scope) => Node;
 let touchedNode: (scope: Scope) => Node | undefined;
+let closeFresh: (scope: Scope) => boolean;
 let closeTouched: (scope: Scope, outcome: Outcome) => Promise<void> | undefined;
 
 /** What every {@linkcode Cx} is: the life of one piece of work. */
@@ -248,6 +249,11 @@ export abstract class Scope {
   static {
     nodeOfScope = (scope) => scope.#touch();
     touchedNode = (scope) => scope.#node ?? undefined;
+    closeFresh = (scope) => {
+      if (scope.#node !== undefined) return false;
+      scope.#node = null;
+      return true;
+    };
     closeTouched = (scope, outcome) => {
       if (scope.#node !== undefined) {
         return scope.#node === null ? undefined : close(scope.#node, outcome);
@@ -266,6 +272,11 @@ export function nodeOf(scope: Scope): Node {
 /** The state behind a scope that was touched. */
 export function touchedNodeOf(scope: Scope): Node | undefined {
   return touchedNode(scope);
+}
+
+/** Closes a scope if it was never touched. @returns Whether it was closed. */
+export function closeWithoutNode(scope: Scope): boolean {
+  return closeFresh(scope);
 }
 
 /** Closes a scope; one that was never touched costs nothing. */

@@ -138,6 +138,7 @@ export function planOf(
     bodyBytesMax: 0,
     otherMediaTypes: "refuse",
     produces: undefined,
+    makeInit: (init) => init,
   });
   return { ...plan, path: route.path };
 }

@@ -19,6 +19,9 @@ import { ResponseValidationError } from "./validation_error.ts";
 export function answer(cx: RequestContext, plan: RoutePlan, value: unknown): Response {
   if (value instanceof Response) return passed(cx, value);
   const how = plan.answer;
+  if (typeof value === "string" && how.textInit !== undefined && cx.draft === undefined) {
+    return new Response(value, how.textInit);
+  }
   if (value instanceof Reply) {
     return respond(cx, plan, {
       status: value.status,
@@ -151,7 +154,8 @@ function jsonType(produces: string | undefined): string {
   return produces === undefined || produces.startsWith("text/") ? JSON_TYPE : produces;
 }
 
-function textType(produces: string | undefined): string {
+/** The type of a text answer. */
+export function textType(produces: string | undefined): string {
   return produces === undefined ? "text/plain; charset=utf-8" : formatMediaType(produces);
 }
 

@@ -3,7 +3,7 @@
 
 import { compileGraph } from "../inject/mod.ts";
 import type { Dependency, Graph, InputSpec } from "../inject/mod.ts";
-import { EVENT_STREAM_TYPE, isJsonType } from "../http/mod.ts";
+import { EVENT_STREAM_TYPE, isBodyless, isJsonType } from "../http/mod.ts";
 import { compileStringify, isSchema, t } from "../schema/mod.ts";
 import type { TSchema } from "../schema/mod.ts";
 import { parsePattern } from "../router/mod.ts";
@@ -15,7 +15,7 @@ import {
   type FormReading,
 } from "./body_plan.ts";
 import { compileFields } from "./fields.ts";
-import { JSON_TYPE } from "./answer.ts";
+import { JSON_TYPE, textType } from "./answer.ts";
 import type { AnswerPlan, EncoderPlan, InputsPlan, RoutePlan, StreamPlan } from "./plan.ts";
 import type { Handler, Route } from "./route.ts";
 import type { GroupSpec, Responses, ResponseSpec, RouteSpec } from "./spec.ts";
@@ -42,6 +42,8 @@ export interface CompileSource {
   readonly otherMediaTypes: "refuse" | "text";
   /** Media type of text answers where nothing else is said. */
   readonly produces: string | undefined;
+  /** Turns the constructor argument of a plan's answers into the form that this runtime is fastest with. */
+  readonly makeInit: (init: ResponseInit) => ResponseInit;
 }
 
 /**
@@ -78,6 +80,7 @@ function compile(source: CompileSource, owner: string): RoutePlan {
     spec,
     responses: mergeResponses(source),
     inputs,
+    isPlain: inputs === NO_INPUTS && graph.nodes.length === 0,
     body: compileReading(
       [inputs, ...graph.nodes.map((node) => node.inputs ?? NO_INPUTS)],
       { spec, otherMediaTypes: source.otherMediaTypes },
@@ -86,7 +89,7 @@ function compile(source: CompileSource, owner: string): RoutePlan {
     bodyBytesMax: spec.bodyBytesMax!,
     graph: graph as Graph<InputsPlan>,
     handler: source.route.handler,
-    answer: compileAnswer(spec),
+    answer: compileAnswer(spec, source.makeInit),
   });
 }
 
@@ -282,7 +285,7 @@ function writesText(spec: RouteSpec): boolean {
   return spec.produces !== undefined && !isJsonType(spec.produces);
 }
 
-function compileAnswer(spec: RouteSpec): AnswerPlan {
+function compileAnswer(spec: RouteSpec, makeInit: CompileSource["makeInit"]): AnswerPlan {
   const byStatus = new Map<number, EncoderPlan>();
   const declared: number[] = [];
   for (const [key, entry] of Object.entries(spec.response ?? {})) {
@@ -297,7 +300,11 @@ function compileAnswer(spec: RouteSpec): AnswerPlan {
   const status = spec.status ??
     (declared.length === 1 ? declared[0]! : declared.includes(200) ? 200 : declared[0] ?? 200);
   const own = spec.produces !== undefined && isJsonType(spec.produces) ? spec.produces : undefined;
-  const headers = { "content-type": own ?? JSON_TYPE };
+  const initOf = (type: string): ResponseInit => {
+    const headers = { "content-type": type };
+    // Naming the status takes Deno's slow path for building a Response: 1.3 µs against 0.07 µs.
+    return makeInit(status === 200 ? { headers } : { status, headers });
+  };
   return Object.freeze({
     status,
     // Text of a route that produces text is checked, too, but by the slower way.
@@ -305,7 +312,9 @@ function compileAnswer(spec: RouteSpec): AnswerPlan {
     byStatus,
     produces: spec.produces,
     stream: compileStream(spec),
-    // Naming the status takes Deno's slow path for building a Response: 1.3 µs against 0.07 µs.
-    jsonInit: Object.freeze(status === 200 ? { headers } : { status, headers }),
+    jsonInit: initOf(own ?? JSON_TYPE),
+    textInit: byStatus.has(status) || own !== undefined || isBodyless(status)
+      ? undefined
+      : initOf(textType(spec.produces)),
   });
 }

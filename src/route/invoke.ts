@@ -22,7 +22,9 @@ import { ValidationError } from "./validation_error.ts";
  */
 export function invoke(cx: RequestContext): Response | Promise<Response> {
   const plan = cx.plan!;
-  if (plan.body === undefined) return withBody(cx, plan);
+  if (plan.body === undefined) {
+    return plan.isPlain ? callHandler(cx, plan) : withBody(cx, plan);
+  }
   cx.isReading = true;
   return readRouteBody(cx, plan.body).then((body) => {
     cx.isReading = false;
@@ -73,6 +75,10 @@ function handle(
 ): Response | Promise<Response> {
   takeInputs(plan.inputs, cx.raw, cx, issues);
   if (issues.length > 0) throw new ValidationError(issues, shownBody(cx.raw.body));
+  return callHandler(cx, plan);
+}
+
+function callHandler(cx: RequestContext, plan: RoutePlan): Response | Promise<Response> {
   const value = plan.handler(cx);
   if (value instanceof Promise) return value.then((settled) => finish(cx, plan, settled));
   return finish(cx, plan, value);

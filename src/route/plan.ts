@@ -54,6 +54,8 @@ export interface AnswerPlan {
   readonly stream: StreamPlan | undefined;
   /** Constructor argument for a JSON answer with the default status, made once. */
   readonly jsonInit: ResponseInit;
+  /** The same for text that needs no check; `undefined` where it does, or is written as JSON. */
+  readonly textInit: ResponseInit | undefined;
 }
 
 /** A compiled route. */
@@ -70,6 +72,8 @@ export interface RoutePlan {
   readonly spec: RouteSpec;
   /** Answers in the document, those of the groups included. */
   readonly responses: Readonly<Record<string, ResponseSpec>>;
+  /** Whether it has neither inputs nor dependencies: the handler is all there is. */
+  readonly isPlain: boolean;
   /** Its own inputs. */
   readonly inputs: InputsPlan;
   /** How the body is read; `undefined` when neither the route nor a dependency asks for it. */

