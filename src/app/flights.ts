@@ -47,6 +47,7 @@ export class Flights {
       last.place = cx.place;
     }
     cx.place = -1;
+    cx.release?.();
     if (this.open.length > 0 || this.#waiting.length === 0) return;
     for (const wake of this.#waiting.splice(0)) wake();
   }

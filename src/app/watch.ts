@@ -148,6 +148,7 @@ export class Watch {
   }
 
   #watchClient(cx: RequestContext): void {
+    cx.release = cx.peer?.holdOpen?.();
     const { signal } = cx.request;
     // One that comes after the answer says nothing: on Deno every request ends with it.
     const leave = () => {

@@ -1,5 +1,5 @@
-// Bun.serve. Bun closes whatever makes no progress for `idleTimeout`, running handlers and quiet streams included, so
-// requests that are still pending after their first turn are exempted: their deadlines are the app's.
+// Bun.serve. Bun closes whatever makes no progress for `idleTimeout`, running handlers and quiet streams included, so the
+// app holds those connections open: their deadlines are its own.
 
 import type { ListenOptions } from "../app/mod.ts";
 import { UpgradeAnswer } from "../websocket/internal.ts";
@@ -11,6 +11,7 @@ import type { Listener, Servable } from "./servable.ts";
 /** Listens with Bun. */
 export function listenOnBun(bun: BunGlobal, app: Servable, options: ListenOptions): Listener {
   const bytesMax = app.webSocketBytesMax ?? 0;
+  const idleSeconds = options.idleTimeoutSeconds ?? IDLE_SECONDS;
   const server: BunServer = bun.serve({
     ...addressOf(options),
     ...(options.tls === undefined ? {} : { tls: options.tls, http2: true }),
@@ -19,19 +20,16 @@ export function listenOnBun(bun: BunGlobal, app: Servable, options: ListenOption
     reusePort: options.reusePort ?? false,
     // The backstop behind the app's own limit, which answers first and in the app's words.
     maxRequestBodySize: app.bodyBytesMax + BACKSTOP_BYTES,
-    idleTimeout: options.idleTimeoutSeconds ?? IDLE_SECONDS,
+    idleTimeout: idleSeconds,
     // Bun's own error page shows messages and stacks.
     development: false,
     error: () => new Response(FAILED, { status: 500, headers: JSON_HEADERS }),
     ...(bytesMax > 0 ? { websocket: webSocketOption(bytesMax) } : {}),
-    fetch: (request: Request): Response | Promise<Response> => {
-      const peer = new BunPeer(server, request, pending);
-      const answer = app.fetch(request, peer);
-      if (answer instanceof Promise) return pending.watch(peer, answer);
-      return answer instanceof UpgradeAnswer ? upgradeOnBun(peer, answer) : answer;
-    },
+    // An app without WebSockets is not asked for them with every answer.
+    fetch: bytesMax > 0
+      ? (request: Request) => answerOrUpgrade(app, new BunPeer(server, request, idleSeconds))
+      : (request: Request) => app.fetch(request, new BunPeer(server, request, idleSeconds)),
   });
-  const pending = new PendingRequests(server, options.idleTimeoutSeconds ?? IDLE_SECONDS);
   const url = options.unix === undefined ? urlOf(server, options) : `unix:${options.unix}`;
   return {
     url,
@@ -41,59 +39,14 @@ export function listenOnBun(bun: BunGlobal, app: Servable, options: ListenOption
   };
 }
 
-/**
- * Exempts requests from `idleTimeout` that are still pending at the next tick of a shared timer, and takes the exemption
- * back with the answer: it stays on the connection otherwise, which then would never be closed.
- */
-class PendingRequests {
-  readonly #server: BunServer;
-  readonly #idleSeconds: number;
-  readonly #waiting = new Set<Request>();
-  readonly #exempt = new Set<Request>();
-  readonly #held = new WeakSet<Request>();
-  #timer: ReturnType<typeof setInterval> | undefined = undefined;
+function answerOrUpgrade(app: Servable, peer: BunPeer): Response | Promise<Response> {
+  const answer = app.fetch(peer.request, peer);
+  if (answer instanceof Promise) return answer.then((one) => upgraded(peer, one));
+  return upgraded(peer, answer);
+}
 
-  constructor(server: BunServer, idleSeconds: number) {
-    this.#server = server;
-    this.#idleSeconds = idleSeconds;
-  }
-
-  watch(peer: BunPeer, answer: Promise<Response>): Promise<Response> {
-    const { request } = peer;
-    this.#waiting.add(request);
-    this.#timer ??= setInterval(() => this.#tick(), TICK_MS);
-    return answer.then((response) => {
-      this.#done(request);
-      return response instanceof UpgradeAnswer ? upgradeOnBun(peer, response) : response;
-    });
-  }
-
-  /** Exempts a request until the returned function is called: its answer is sent in pieces, which may take their time. */
-  hold(request: Request): () => void {
-    this.#held.add(request);
-    this.#server.timeout(request, 0);
-    return () => this.#server.timeout(request, this.#idleSeconds);
-  }
-
-  #tick(): void {
-    for (const request of this.#waiting) {
-      this.#server.timeout(request, 0);
-      this.#exempt.add(request);
-    }
-    this.#waiting.clear();
-    // Only here: starting and stopping with every request would cost more than it saves.
-    if (this.#exempt.size > 0) return;
-    clearInterval(this.#timer);
-    this.#timer = undefined;
-  }
-
-  #done(request: Request): void {
-    if (this.#waiting.delete(request)) return;
-    const wasExempt = this.#exempt.delete(request);
-    if (wasExempt && !this.#held.has(request)) {
-      this.#server.timeout(request, this.#idleSeconds);
-    }
-  }
+function upgraded(peer: BunPeer, answer: Response): Response {
+  return answer instanceof UpgradeAnswer ? upgradeOnBun(peer, answer) : answer;
 }
 
 function addressOf(options: ListenOptions): Record<string, unknown> {
@@ -108,8 +61,6 @@ function urlOf(server: BunServer, options: ListenOptions): string {
 
 const CUTTING = true;
 const IDLE_SECONDS = 30;
-/** Well below the shortest idle timeout that Bun keeps, about four seconds. */
-const TICK_MS = 1_000;
 const BACKSTOP_BYTES = 65_536;
 const FAILED = '{"detail":"Internal Server Error"}';
 const JSON_HEADERS = { "content-type": "application/json" };

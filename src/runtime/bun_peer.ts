@@ -3,11 +3,6 @@
 import type { Peer } from "../route/mod.ts";
 import { bun, type BunServer } from "./globals.ts";
 
-/** Exempts requests from the idle timeout. */
-interface Holder {
-  hold(request: Request): () => void;
-}
-
 /**
  * Asks Bun for the address only when somebody reads it: the question costs a tenth of a small request. Bun has no answer
  * any more once the connection is upgraded.
@@ -15,17 +10,19 @@ interface Holder {
 export class BunPeer implements Peer {
   readonly server: BunServer;
   readonly request: Request;
-  readonly #holder: Holder;
+  readonly #idleSeconds: number;
   #kept: { readonly address: string; readonly port: number } | undefined = undefined;
 
-  constructor(server: BunServer, request: Request, holder: Holder) {
+  constructor(server: BunServer, request: Request, idleSeconds: number) {
     this.server = server;
     this.request = request;
-    this.#holder = holder;
+    this.#idleSeconds = idleSeconds;
   }
 
+  /** The exemption stays on the connection if it is not taken back, which then would never be closed. */
   holdOpen(): () => void {
-    return this.#holder.hold(this.request);
+    this.server.timeout(this.request, 0);
+    return () => this.server.timeout(this.request, this.#idleSeconds);
   }
 
   fileBody(path: string): Blob {
