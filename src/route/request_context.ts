@@ -112,7 +112,7 @@ export class RequestContext extends Cx {
   /** When it was begun to be looked after, in monotonic milliseconds, for Cairn's own files. */
   startedMs = 0;
   /** Its place among the requests in flight; -1 when it is none of them. For Cairn's own files. */
-  place = -1;
+  place: number = -1;
   /** Lets the runtime close the connection again when nothing is sent for a while, for Cairn's own files. */
   release: (() => void) | undefined = undefined;
   /** Whether the body is being read before anything else is done, for Cairn's own files. */
