@@ -8,7 +8,7 @@ import { after, cancelCx, cleanupMsOf, lastLabel, revokeCx, world } from "../cx/
 import { HttpError } from "../http/mod.ts";
 import type { RequestContext, RoutePlan } from "../route/mod.ts";
 import { answerError, type ErrorPolicy } from "./error_answer.ts";
-import { end, type Flights } from "./flights.ts";
+import { end, fail, type Flights } from "./flights.ts";
 import { failedRoute } from "./guard.ts";
 
 /** How long things may take, in milliseconds. */
@@ -116,8 +116,14 @@ export class Watch {
     cx.settle = undefined;
     cx.stopTimer?.();
     settle!(answerError(this.#errors, cx, error));
-    revokeCx(cx);
-    this.#flights.finish(cx);
+    if (this.zombies.has(cx)) {
+      revokeCx(cx);
+      return this.#flights.finish(cx);
+    }
+    // Only its body was waited for: what middleware has opened ends as after any failure.
+    const ended = fail(cx, error);
+    if (ended instanceof Promise) void ended.then(() => this.#flights.finish(cx));
+    else this.#flights.finish(cx);
   }
 
   /** Looks after a request at once, and learns how long its route takes. */

@@ -338,7 +338,12 @@ export class Run {
     const timer = this.timers.take()!;
     this.lane = timer.lane;
     this.event(timer.lane, "fire", timer.label);
-    timer.work();
+    try {
+      timer.work();
+    } catch (cause) {
+      // In the real world it would end the process.
+      this.fail("test", "a timer's function threw", { cause });
+    }
     return true;
   }
 

@@ -33,13 +33,20 @@ export class LabStore<T extends Tables = Tables> extends StoreSession<T> {
   async begin(options: { readonly isolation?: Isolation } = {}): Promise<Transaction<T>> {
     const { run, options: { name } } = this.#core;
     const cx = this.#cx;
-    return await call(run, {
-      ...{ cx, name, label: "begin", faults: false },
-      effect: () => {
-        const isolation = options.isolation ?? this.#core.options.isolation;
-        return new Transaction<T>(this.#core, { cx, isolation });
-      },
-    });
+    let begun: Transaction<T> | undefined;
+    try {
+      return await call(run, {
+        ...{ cx, name, label: "begin", faults: false },
+        effect: () => {
+          const isolation = options.isolation ?? this.#core.options.isolation;
+          return begun = new Transaction<T>(this.#core, { cx, isolation });
+        },
+      });
+    } catch (error) {
+      // Cancelled on its way back: nobody has it, so nobody could end it.
+      begun?.abandon();
+      throw error;
+    }
   }
 
   /** Keys and values of the same store. */

@@ -93,6 +93,11 @@ export class Transaction<T extends Tables = Tables> extends StoreSession<T> {
     await this.rollback();
   }
 
+  /** Ends it for whoever never got it. */
+  abandon(): void {
+    if (!this.#state.over) this.#end("abort");
+  }
+
   #end(how: "commit" | "abort"): void {
     this.#state.over = true;
     this.#core.locks.release(this.#state);
