@@ -10,11 +10,19 @@ export function upgradeOnDeno(
   request: Request,
   answer: UpgradeAnswer,
 ): Response {
+  const { signal } = request;
+  // Deno never lets go of the connection of a client that has left before it is upgraded (2.9.6).
+  if (signal.aborted) {
+    answer.abandon();
+    return new Response(null, { status: 499 });
+  }
   // From here on Deno refuses every question about the request.
   answer.detach();
   const { socket, response } = deno.upgradeWebSocket(request, { idleTimeout: answer.pingSeconds });
   for (const [name, value] of answer.headers) response.headers.append(name, value);
   listen(socket, answer.listener);
+  // Its close is not told of a socket that was never open. Elsewhere this comes after every upgrade that succeeded.
+  signal.addEventListener("abort", () => answer.listener.onGone(), { once: true });
   return response;
 }
 

@@ -41,8 +41,8 @@ export interface BunGlobal {
 /** A running `Deno.serve`. */
 export interface DenoServer {
   readonly addr: { readonly hostname?: string; readonly port?: number; readonly path?: string };
-  readonly finished: Promise<void>;
   shutdown(): Promise<void>;
+  unref(): void;
 }
 
 /** What `Deno.serve` tells of a request. */

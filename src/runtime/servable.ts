@@ -45,6 +45,6 @@ export interface Listener {
   readonly port: number;
   /** Closes the listener and idle connections; waits for what is being sent. */
   close(): Promise<void>;
-  /** Closes everything at once. */
+  /** Closes everything at once, or at least lets it keep no process alive. */
   abort(): Promise<void>;
 }

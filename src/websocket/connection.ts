@@ -50,7 +50,7 @@ export class Connection implements Socket<unknown, unknown>, WireListener {
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
     this.subprotocol = parts.subprotocol;
-    // Deno tells nothing at all of a client that leaves before it has the answer.
+    // Deno may tell nothing at all of a client that leaves before it has the answer.
     this.#after(OPEN_MS, () => this.onClose(CLOSE.abnormal, "never opened"));
   }
 
@@ -187,6 +187,12 @@ export class Connection implements Socket<unknown, unknown>, WireListener {
       });
     }
     this.#parts.onOpen();
+  }
+
+  /** See {@linkcode WireListener}. */
+  onGone(): void {
+    if (this.#wire !== undefined || this.#state !== "open") return;
+    this.#after(GONE_MS, () => this.onClose(CLOSE.abnormal, "never opened"));
   }
 
   /** See {@linkcode WireListener}. */
@@ -342,5 +348,7 @@ const SENT: Promise<void> = Promise.resolve();
 const GONE: CancelReason = Object.freeze({ kind: "client_disconnect" });
 /** Time from the answer to the open connection. */
 const OPEN_MS = 10_000;
+/** The same for a client that seems to have left: Deno may tell so of one that has not. */
+const GONE_MS = 200;
 /** Time for the client's part of the closing handshake. */
 const CLOSE_MS = 2_000;

@@ -27,6 +27,8 @@ export interface Wire {
 export interface WireListener {
   /** The connection is open. */
   onOpen(wire: Wire): void;
+  /** The client seems to have left before it was open: unless it is open soon, it never will be. */
+  onGone(): void;
   /** A whole message has arrived. */
   onMessage(data: string | Uint8Array): void;
   /** More may be sent. */

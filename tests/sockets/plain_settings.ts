@@ -4,6 +4,7 @@ import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { App } from "../../mod.ts";
 import { serve } from "../../src/runtime/mod.ts";
+import { RawClient } from "../websocket/raw_client.ts";
 import { Client } from "./client.ts";
 
 const after: Record<string, unknown> = {};
@@ -31,6 +32,11 @@ app.get("/:kind", { produces: "text/plain" }, async (cx) => {
   })();
 });
 
+app.ws("/ws", async (cx, socket) => {
+  for await (const message of socket) await socket.send(message);
+  after["socket end"] = cx.reason?.kind;
+});
+
 app.get("/gone/early", async (cx) => {
   try {
     await cx.sleep(5_000);
@@ -46,6 +52,12 @@ for (const kind of ["plain", "stream"]) {
   await sleep(100);
   client.close();
 }
+const talking = await RawClient.open(`${server.url}/ws`);
+await sleep(400);
+talking.text("still here");
+after["socket echo"] = await talking.nextText();
+talking.destroy();
+await sleep(100);
 const gone = await Client.send(server.port, "GET /gone/early");
 await sleep(30);
 gone.reset();

@@ -50,6 +50,8 @@ test("with the settings of a user, too, nothing is cancelled after success", asy
       "stream after": false,
       "stream task": false,
       "stream end": "ok",
+      "socket echo": "still here",
+      "socket end": "client_disconnect",
       "client gone": "client_disconnect",
     });
     // The trap was there.

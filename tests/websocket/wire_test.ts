@@ -308,6 +308,32 @@ test("a connection that never opens lets go of everything after ten seconds", as
   });
 });
 
+test("a client that seems to have left has a moment to open its connection nevertheless", async () => {
+  await inVirtualTime(async (advance) => {
+    let calls = 0;
+    const gone = await upgrade((app) => app.ws("/ws", () => void calls++));
+    gone.listener.onGone();
+    advance(199);
+    assert.equal(gone.app.inFlight, 1);
+    advance(2);
+    await settle();
+    assert.deepEqual([gone.app.inFlight, calls], [0, 0]);
+
+    const late = await upgrade((app) => listenOn(app));
+    late.listener.onGone();
+    advance(100);
+    late.listener.onOpen(late.wire);
+    late.listener.onGone();
+    advance(500);
+    await settle();
+    assert.deepEqual([late.app.inFlight, late.wire.calls], [1, []]);
+    late.listener.onClose(1_000, "");
+    late.listener.onGone();
+    await settle();
+    assert.equal(late.app.inFlight, 0);
+  });
+});
+
 test("a drain before the connection is open ends it", async () => {
   let calls = 0;
   const { listener, wire, app } = await upgrade((app) => app.ws("/ws", () => void calls++));
