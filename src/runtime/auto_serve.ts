@@ -9,7 +9,7 @@ import { drain } from "./drain.ts";
 import { failed, handlerOf } from "./deno.ts";
 import { bun, deno, type DenoGlobal, type DenoHandler, type DenoServer } from "./globals.ts";
 import type { Servable, Server } from "./servable.ts";
-import { announce, GRACE_MS, serve } from "./serve.ts";
+import { announce, GRACE_MS, readVariable, serve } from "./serve.ts";
 import { stopOnSignals, stopWorkerOnSignals } from "./signals.ts";
 
 /** Marks what may be served by its launcher. */
@@ -30,7 +30,7 @@ export function autoServe(): void {
 /** `deno test` runs a module of its own making, `bun test` a test file. */
 function isTestRunner(main: string): boolean {
   return /\$deno\$(?:test|bench|eval|repl)/.test(main) || /[._]test\.[cm]?[jt]sx?$/.test(main) ||
-    process.env.NODE_ENV === "test";
+    readVariable("NODE_ENV") === "test";
 }
 
 async function serveMain(main: string): Promise<void> {

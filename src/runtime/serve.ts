@@ -80,8 +80,8 @@ export function fromEnvironment(): Required<Pick<ListenOptions, "port" | "hostna
   return { port: port === undefined ? PORT : Number(port), hostname: readVariable("HOST") ?? HOST };
 }
 
-/** Deno may refuse to tell the environment; defaults serve then. */
-function readVariable(name: string): string | undefined {
+/** A variable of the environment. Deno may refuse to tell it; defaults serve then. */
+export function readVariable(name: string): string | undefined {
   try {
     return process.env[name] || undefined;
   } catch {

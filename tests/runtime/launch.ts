@@ -37,6 +37,17 @@ export const LAUNCHERS: readonly Launcher[] = runtime === "bun" ? [RUN] : [
   })),
 ];
 
+/** Deno with the permissions that an app needs which opens no files; what the fixture itself reads is among them. */
+export const narrow: Launcher = {
+  name: "deno run with few permissions",
+  args: (file) => {
+    const permissions = ["--no-prompt", "--allow-net", "--allow-env=PORT,HOST,TLS,CLASH"];
+    return ["run", "--no-check", ...permissions, file];
+  },
+  readsPort: true,
+  isParallel: false,
+};
+
 /** The launcher that works everywhere. */
 export const run: Launcher = RUN;
 

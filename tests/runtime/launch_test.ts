@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import net from "node:net";
-import { test } from "../test.ts";
-import { freePort, launch, LAUNCHERS, run, sleep, start } from "./launch.ts";
+import { runtime, test } from "../test.ts";
+import { freePort, launch, LAUNCHERS, narrow, run, sleep, start } from "./launch.ts";
 
 // Processes and sockets of other processes: nothing that the sanitizers could follow.
 const options = { sanitize: false };
@@ -97,6 +97,16 @@ test(
   },
   options,
 );
+
+test(`${narrow.name} serves, says where, and drains`, async () => {
+  const app = await launch(narrow);
+  try {
+    assert.deepEqual(await json(`${app.url}/`), { ok: true });
+  } finally {
+    app.signal("SIGTERM");
+  }
+  assert.equal(await app.exit, 0);
+}, { ...options, skip: runtime === "deno" ? undefined : "Bun has no permissions" });
 
 test(`${run.name}: a port in use is told with the address and what to do`, async () => {
   const app = await launch(run);
