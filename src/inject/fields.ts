@@ -1,21 +1,24 @@
 // What a route or a dependency reads from a request, as types: a record of schemas or one object schema per place.
 // Every type here is evaluated for every route in the editor: an added conditional is paid 500 times (bench/types).
 
-import type { Static, TObject, TOptional, TSchema } from "../schema/mod.ts";
+import type { StandardSchema, Static, TObject, TOptional, TSchema } from "../schema/mod.ts";
 
 /** A record of schemas, one for each name. */
 export interface Shape {
-  readonly [name: string]: TSchema;
+  readonly [name: string]: TSchema | StandardSchema;
 }
 
 /**
  * Parameters of one place (path, query, headers, cookies, form): a record of schemas, each parameter checked by
  * itself, or an object schema, checked as one model (extra keys refused when it says `additionalProperties: false`).
+ * Schemas may come from a library with the Standard Schema interface, such as Zod and Valibot.
  */
-export type Fields = Shape | TObject;
+export type Fields = Shape | TObject | StandardSchema;
 
 /** What the handler gets for {@linkcode Fields} or for a body schema. */
-export type Infer<F> = F extends TSchema ? Static<F> : InferShape<F>;
+export type Infer<F> = F extends TSchema ? Static<F>
+  : F extends StandardSchema<unknown, infer O> ? O
+  : InferShape<F>;
 
 /** Static type of a record of schemas; `t.Optional` members become optional keys. */
 export type InferShape<F> = [OptionalKeys<F>] extends [never]
@@ -28,7 +31,9 @@ export type InferShape<F> = [OptionalKeys<F>] extends [never]
 type OptionalKeys<F> = { [K in keyof F]: F[K] extends Optional ? K : never }[keyof F];
 
 type Optional = TOptional<TSchema>;
-type StaticOf<T> = T extends TSchema ? Static<T> : never;
+type StaticOf<T> = T extends TSchema ? Static<T>
+  : T extends StandardSchema<unknown, infer O> ? O
+  : never;
 type Flat<T> = { [K in keyof T]: T[K] } & unknown;
 
 /** What a dependency or a route may ask of a request. */
@@ -47,7 +52,7 @@ export interface InputSpec {
    * The body: one schema for the whole body, or a record of schemas for the members of a JSON object.
    * Members asked for by a route and its dependencies are put together by name.
    */
-  readonly body?: TSchema | Shape;
+  readonly body?: TSchema | StandardSchema | Shape;
   /**
    * Form fields, urlencoded or multipart, whichever the client sends; files among them with `t.File()` and
    * `t.FileBytes()`.

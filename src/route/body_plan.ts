@@ -2,14 +2,17 @@
 
 import {
   aliasOf,
+  asSchema,
   compileDecode,
   defaultOf,
   fileUseOf,
   isObjectSchema,
   isRequired,
   isSchema,
+  isStandard,
+  membersOf,
 } from "../schema/mod.ts";
-import type { Decode, TObject, TSchema } from "../schema/mod.ts";
+import type { Decode, StandardSchema, TSchema } from "../schema/mod.ts";
 import type { Fields, InputSpec, Shape } from "../inject/mod.ts";
 import { FORM_LIMITS } from "../http/mod.ts";
 import type { FormOptions } from "./spec.ts";
@@ -54,7 +57,7 @@ export type BodyConsumer =
   /** A form as one model. */
   | {
     readonly kind: "formModel";
-    readonly schema: TObject;
+    readonly schema: TSchema;
     readonly fields: readonly BodyField[];
     readonly decode: Decode;
   };
@@ -100,7 +103,8 @@ export function compileFormReading(
     files: named((field) => field.file !== undefined),
     bytes: named((field) => field.file === "bytes"),
     keepsAll: consumers.some((one) =>
-      one.kind === "formModel" && one.schema.additionalProperties !== undefined
+      one.kind === "formModel" &&
+      (one.schema.additionalProperties !== undefined || !isObjectSchema(one.schema))
     ),
   });
 }
@@ -123,10 +127,10 @@ export function compileBody(spec: InputSpec): BodyConsumer | undefined {
   refuseFiles(spec.body);
   if (spec.form !== undefined) return compileForm(spec.form);
   if (spec.body === undefined) return undefined;
-  if (!isSchema(spec.body)) {
+  if (!isWhole(spec.body)) {
     return { kind: "members", fields: compileMembers(spec.body as Shape) };
   }
-  const schema = spec.body as TSchema;
+  const schema = asSchema(spec.body);
   return {
     kind: "whole",
     schema,
@@ -136,32 +140,33 @@ export function compileBody(spec: InputSpec): BodyConsumer | undefined {
   };
 }
 
+function isWhole(declared: TSchema | StandardSchema | Shape): declared is TSchema | StandardSchema {
+  return isSchema(declared) || isStandard(declared);
+}
+
 function refuseFiles(body: InputSpec["body"]): void {
-  const schemas = body === undefined
-    ? []
-    : isSchema(body)
-    ? [body as TSchema]
-    : Object.values(body);
-  if (schemas.every((schema) => fileUseOf(schema as TSchema) === undefined)) return;
+  const schemas = body === undefined ? [] : isWhole(body) ? [body] : Object.values(body);
+  if (schemas.every((schema) => fileUseOf(asSchema(schema)) === undefined)) return;
   throw new TypeError("Cannot read a file from a JSON body: declare it in form");
 }
 
 function compileForm(form: Fields): BodyConsumer {
-  if (!isSchema(form)) return { kind: "form", fields: compileMembers(form as Shape) };
-  const schema = form as TObject;
-  if (!isObjectSchema(schema)) {
+  if (!isWhole(form)) return { kind: "form", fields: compileMembers(form) };
+  const schema = asSchema(form);
+  if (!isStandard(form) && !isObjectSchema(schema)) {
     throw new TypeError("Cannot read a form by this schema: expected t.Object");
   }
   return {
     kind: "formModel",
     schema,
-    fields: compileMembers(schema.properties),
+    fields: compileMembers(membersOf(schema)),
     decode: compileDecode(schema),
   };
 }
 
 function compileMembers(shape: Shape): readonly BodyField[] {
-  return Object.entries(shape).map(([key, schema]) => {
+  return Object.entries(shape).map(([key, declared]) => {
+    const schema = asSchema(declared);
     const name = aliasOf(schema) ?? key;
     return {
       key,

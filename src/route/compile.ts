@@ -175,8 +175,11 @@ function mergeResponses(source: CompileSource): Readonly<Record<string, Response
   return Object.freeze(merged);
 }
 
-function asResponseSpec(entry: TSchema | ResponseSpec): ResponseSpec {
-  return isSchema(entry) ? { schema: entry as TSchema } : entry as ResponseSpec;
+/** What is said about an answer, and its schema as one of Cairn's. */
+function asResponseSpec(entry: TSchema | StandardSchema | ResponseSpec): DocumentedResponse {
+  if (isSchema(entry) || isStandard(entry)) return { schema: asSchema(entry) };
+  const { schema, ...rest } = entry as ResponseSpec;
+  return schema === undefined ? rest : { ...rest, schema: asSchema(schema) };
 }
 
 const NO_INPUTS: InputsPlan = Object.freeze({

@@ -3,14 +3,17 @@
 
 import {
   aliasOf,
+  asSchema,
   compileDecode,
   defaultOf,
   isObjectSchema,
   isRequired,
   isSchema,
+  isStandard,
   kindOf,
+  membersOf,
 } from "../schema/mod.ts";
-import type { Decode, TObject, TSchema } from "../schema/mod.ts";
+import type { Decode, TSchema } from "../schema/mod.ts";
 import type { Fields, Shape } from "../inject/mod.ts";
 import { readsList } from "./list_schema.ts";
 
@@ -45,8 +48,6 @@ export interface FieldsPlan {
   readonly fields: readonly FieldPlan[];
   /** Decodes the received map as one object; `undefined` when each parameter stands for itself. */
   readonly model: Decode | undefined;
-  /** The model's schema, for the document. */
-  readonly modelSchema: TObject | undefined;
 }
 
 /**
@@ -56,24 +57,22 @@ export interface FieldsPlan {
  */
 export function compileFields(place: Place, fields: Fields | undefined): FieldsPlan | undefined {
   if (fields === undefined) return undefined;
-  const schema: TSchema | undefined = isSchema(fields) ? fields : undefined;
-  if (schema !== undefined && !isObjectSchema(schema)) {
+  const model = isStandard(fields) || isSchema(fields) ? asSchema(fields) : undefined;
+  if (model !== undefined && !isStandard(fields) && !isObjectSchema(model)) {
     throw new TypeError(
-      `Cannot read ${place} parameters by a schema of kind ${kindOf(schema)}: ` +
+      `Cannot read ${place} parameters by a schema of kind ${kindOf(model)}: ` +
         "expected a record of schemas or t.Object",
     );
   }
-  const model = schema;
-  const shape = model === undefined ? fields as Shape : model.properties as Shape;
+  const shape = model === undefined ? fields as Shape : membersOf(model);
   const plans = Object.entries(shape).map(([key, schema]) =>
-    compileField(place, { key, schema, inModel: model !== undefined })
+    compileField(place, { key, schema: asSchema(schema), inModel: model !== undefined })
   );
   if (plans.length === 0 && model === undefined) return undefined;
   return Object.freeze({
     place,
     fields: Object.freeze(plans),
     model: model === undefined ? undefined : compileDecode(model),
-    modelSchema: model,
   });
 }
 

@@ -1,6 +1,6 @@
 // The spec object of a route: FastAPI's decorator arguments as one literal, which is also the OpenAPI operation.
 
-import type { EncodeOptions, Static, TSchema } from "../schema/mod.ts";
+import type { EncodeOptions, StandardSchema, Static, TSchema } from "../schema/mod.ts";
 import type { FormLimits } from "../http/mod.ts";
 import type { AnyDependency, Deps, InputSpec, SecurityUse } from "../inject/mod.ts";
 import type { Middleware } from "./middleware.ts";
@@ -8,7 +8,7 @@ import type { Middleware } from "./middleware.ts";
 /** One documented answer: a schema, or a schema with what the document says beside it. */
 export interface ResponseSpec {
   /** Schema of the JSON body; it filters and checks what the handler returns. */
-  readonly schema?: TSchema;
+  readonly schema?: TSchema | StandardSchema;
   /** Description in the document. Default: the reason phrase, or `Successful Response`. */
   readonly description?: string;
   /** Media types in the document that are not checked: OpenAPI media type objects. */
@@ -23,7 +23,7 @@ export interface ResponseSpec {
 
 /** Answers by status; `"4XX"` and `"default"` are documented only. */
 export type Responses = {
-  readonly [status in number | `${number}XX` | "default"]?: TSchema | ResponseSpec;
+  readonly [status in number | `${number}XX` | "default"]?: TSchema | StandardSchema | ResponseSpec;
 };
 
 /** Limits of one request. Tightened by inner routers and routes, never widened. */
@@ -129,7 +129,8 @@ export type Success = 200 | 201 | 202 | 203 | 204 | 205 | 206;
 
 /** Type of the body that is declared for one status. */
 export type BodyOf<E> = E extends TSchema ? Static<E>
-  : E extends { readonly schema: infer T extends TSchema } ? Static<T>
+  : E extends StandardSchema<infer I> ? I
+  : E extends { readonly schema: infer T } ? BodyOf<T>
   : unknown;
 
 /** A value with all its members read-only: literals stay literals and tuples are accepted. */

@@ -4,7 +4,7 @@
 import type { Cx } from "../cx/mod.ts";
 import type { DepsOf, Fields, Infer } from "../inject/mod.ts";
 import type { HttpError } from "../http/mod.ts";
-import type { Static, TSchema } from "../schema/mod.ts";
+import type { StandardSchema, Static, TSchema } from "../schema/mod.ts";
 import type { RequestContext } from "./request_context.ts";
 import type { ServerSentEvent } from "./server_sent_event.ts";
 import type { Reply, ReplyOptions } from "./reply.ts";
@@ -33,7 +33,7 @@ export type ParamsOf<P extends string, S> =
 
 /** Parameters of the path that have no schema. */
 type Undeclared<P extends string, S> = S extends { readonly params: infer F }
-  ? F extends TSchema ? never : Exclude<PathNames<P>, keyof F>
+  ? F extends TSchema | StandardSchema ? never : Exclude<PathNames<P>, keyof F>
   : PathNames<P>;
 
 type In<S, K extends string, Default> = S extends { readonly [P in K]: infer F } ? Infer<F>
@@ -113,7 +113,7 @@ type HttpErrorLike = Pick<HttpError, "status" | "headers">;
 export type Exact<P extends string, S> =
   & (keyof S extends keyof RouteSpec ? unknown
     : { readonly [K in Exclude<keyof S, keyof RouteSpec>]: never })
-  & (S extends { readonly params: infer F extends Fields } ? F extends TSchema ? unknown
+  & (S extends { readonly params: infer F extends Fields } ? F extends TSchema | StandardSchema ? unknown
     : keyof F extends PathNames<P> ? unknown
     : { readonly params: { readonly [K in Exclude<keyof F, PathNames<P>>]: never } }
     : unknown);

@@ -12,6 +12,7 @@ import { isObjectSchema, kindOf, mergedObject, resolveRef, withDefinitions } fro
 import { compileArray, compileRecord, compileTuple } from "./decode_list.ts";
 import { compileObject } from "./decode_object.ts";
 import { compileEnum, compileLiteral } from "./decode_literal.ts";
+import { decodeStandard, standardOf } from "./standard.ts";
 import { compileUnion } from "./decode_union.ts";
 import { compileBytes, compileDate, compileJson, compileString } from "./decode_text.ts";
 import { compileFile } from "./upload_file.ts";
@@ -35,6 +36,7 @@ import {
  * @param value Text of a parameter, or a value of parsed JSON.
  * @param loc Place of the value, in front of the findings' places.
  * @param issues Findings are pushed here; the result is meaningless when something was pushed.
+ * @returns The value. By a schema of another library, a promise of it where the library's validator gives one.
  */
 export type Decode = (
   value: unknown,
@@ -50,8 +52,15 @@ export type Decode = (
 export function compileDecode(schema: TSchema): Decode {
   const known = COMPILED.get(schema);
   if (known !== undefined) return known;
+  const standard = standardOf(schema);
+  const decode = standard === undefined ? decoderOf(schema) : decodeStandard(standard);
+  COMPILED.set(schema, decode);
+  return decode;
+}
+
+function decoderOf(schema: TSchema): Decode {
   let read: Read | undefined;
-  const decode: Decode = (value, loc, issues) => {
+  return (value, loc, issues) => {
     // At first use: start-up of an app with a thousand schemas compiles what is asked for.
     read ??= compileRead(schema, OUTERMOST);
     const from = issues.length;
@@ -61,8 +70,6 @@ export function compileDecode(schema: TSchema): Decode {
     }
     return result;
   };
-  COMPILED.set(schema, decode);
-  return decode;
 }
 
 const COMPILED = new WeakMap<TSchema, Decode>();

@@ -5,6 +5,7 @@
 import type { TSchema } from "@sinclair/typebox";
 import { compileFit, type Fit, MISFIT } from "./fit.ts";
 import { type Issue, prefix } from "./issue.ts";
+import { standardOf, stringifyStandard } from "./standard.ts";
 import { compileWrite, type Write } from "./write.ts";
 
 /** Which members are written: names, or names with a selection inside them. */
@@ -37,9 +38,18 @@ export type Stringify = (value: unknown, issues: Issue[]) => string | undefined;
  * Compiles a response schema.
  *
  * @param options How members are written; `{}` for everything.
+ * @throws {TypeError} If there are options for a schema of another library, which picks its members itself.
  */
 export function compileStringify(schema: TSchema, options: EncodeOptions = {}): Stringify {
   const plain = Object.keys(options).length === 0;
+  const standard = standardOf(schema);
+  if (standard !== undefined) {
+    if (plain) return stringifyStandard(standard);
+    throw new TypeError(
+      `Cannot write by a schema of ${standard["~standard"].vendor} with encode options: ` +
+        "they are for schemas made by t",
+    );
+  }
   let write: Write | undefined;
   let fit: Fit = plain ? atFirstUse : NO_FIT;
   // Compiled at first use, as decoders are.

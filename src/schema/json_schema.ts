@@ -5,6 +5,8 @@
 import type { TSchema } from "@sinclair/typebox";
 import { decimalSchema, documentValue, enumSchema, leafSchema, pick } from "./json_schema_leaf.ts";
 import { unionSchema } from "./json_schema_union.ts";
+import { standardDocument } from "./standard_json.ts";
+import type { StandardSchema } from "./standard.ts";
 import {
   aliasOf,
   type Definitions,
@@ -190,6 +192,8 @@ function byKind(schema: TSchema, around: Around): JsonSchema {
       return decimalSchema(schema, around.options.mode);
     case "Json":
       return jsonTextSchema(schema, around);
+    case "Standard":
+      return emit(standardDocument(schema.standard as StandardSchema, around.options.mode), around);
     case "Ref":
     case "This":
     case "Import":

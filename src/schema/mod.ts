@@ -24,6 +24,9 @@ export {
   isSchema,
   kindOf,
 } from "./kinds.ts";
+export { asSchema, isStandard } from "./standard.ts";
+export type { StandardIssue, StandardProps, StandardResult, StandardSchema } from "./standard.ts";
+export { membersOf } from "./standard_json.ts";
 export { CairnTypes, t } from "./t.ts";
 export type { DecimalOptions } from "./t.ts";
 export { UploadFile } from "./upload_file.ts";
