@@ -2,7 +2,7 @@
 // checked input can cause.
 
 import { isBodyless, PROBLEM_TYPE, reasonPhrase } from "../http/mod.ts";
-import { JSON_TYPE, type ResponseSpec, type RoutePlan } from "../route/mod.ts";
+import { type DocumentedResponse, JSON_TYPE, type RoutePlan } from "../route/mod.ts";
 import { isSchema, type TSchema } from "../schema/mod.ts";
 import { isRecord, mergeInto } from "./merge.ts";
 import { type Describing, titled } from "./parameters.ts";
@@ -49,7 +49,7 @@ export function responsesOf(
 
 function primaryResponse(
   plan: RoutePlan,
-  spec: ResponseSpec,
+  spec: DocumentedResponse,
   describing: DescribingResponses,
 ): ResponseObject {
   const { status, produces = JSON_TYPE } = plan.answer;
@@ -108,7 +108,7 @@ function eventSchema(item: JsonSchema | undefined): JsonSchema {
 
 function otherResponse(
   status: string,
-  spec: ResponseSpec,
+  spec: DocumentedResponse,
   describing: DescribingContent,
 ): ResponseObject {
   const content = contentOf(spec, `Response_${status}_${describing.uniqueId}`, describing);
@@ -116,7 +116,7 @@ function otherResponse(
 }
 
 function responseObject(
-  spec: ResponseSpec,
+  spec: DocumentedResponse,
   description: string,
   content: ContentObject,
 ): ResponseObject {
@@ -129,7 +129,7 @@ function responseObject(
 
 /** The checked schema as JSON, and what the spec says by hand; schemas of either become references. */
 function contentOf(
-  spec: ResponseSpec,
+  spec: DocumentedResponse,
   title: string,
   describing: DescribingContent,
 ): ContentObject {

@@ -4,8 +4,8 @@
 import { compileGraph } from "../inject/mod.ts";
 import type { Dependency, Graph, InputSpec } from "../inject/mod.ts";
 import { EVENT_STREAM_TYPE, isBodyless, isJsonType } from "../http/mod.ts";
-import { compileStringify, isSchema, t } from "../schema/mod.ts";
-import type { TSchema } from "../schema/mod.ts";
+import { asSchema, compileStringify, isSchema, isStandard, t } from "../schema/mod.ts";
+import type { StandardSchema, TSchema } from "../schema/mod.ts";
 import { parsePattern } from "../router/mod.ts";
 import {
   type BodyConsumer,
@@ -18,7 +18,7 @@ import { compileFields } from "./fields.ts";
 import { JSON_TYPE, textType } from "./answer.ts";
 import type { AnswerPlan, EncoderPlan, InputsPlan, RoutePlan, StreamPlan } from "./plan.ts";
 import type { Handler, Route } from "./route.ts";
-import type { GroupSpec, Responses, ResponseSpec, RouteSpec } from "./spec.ts";
+import type { DocumentedResponse, GroupSpec, Responses, ResponseSpec, RouteSpec } from "./spec.ts";
 
 /** What {@linkcode compileRoute} needs beside the route. */
 export interface CompileSource {
@@ -158,14 +158,14 @@ function checkLimit(value: number, name: string): void {
   throw new TypeError(`Cannot limit budget.${name} to ${value}: expected a number of 0 or more`);
 }
 
-function mergeResponses(source: CompileSource): Readonly<Record<string, ResponseSpec>> {
+function mergeResponses(source: CompileSource): Readonly<Record<string, DocumentedResponse>> {
   const own = source.route.spec;
   const tables: (Responses | undefined)[] = [
     ...source.groups.map((group) => group.responses),
     own.responses,
     own.response,
   ];
-  const merged: Record<string, ResponseSpec> = {};
+  const merged: Record<string, DocumentedResponse> = {};
   for (const table of tables) {
     for (const [status, entry] of Object.entries(table ?? {})) {
       if (entry === undefined) continue;
@@ -188,6 +188,7 @@ const NO_INPUTS: InputsPlan = Object.freeze({
   headers: undefined,
   cookies: undefined,
   body: undefined,
+  mayWait: false,
 });
 
 interface PathNames {
@@ -206,7 +207,15 @@ function compileInputs(spec: InputSpec, path: PathNames): InputsPlan | undefined
     headers: compileFields("header", spec.headers),
     cookies: compileFields("cookie", spec.cookies),
     body: compileBody(spec),
+    mayWait: PLACES.some((place) => hasStandard(spec[place])),
   });
+}
+
+const PLACES = ["params", "query", "headers", "cookies", "form", "body"] as const;
+
+function hasStandard(declared: InputSpec["body"]): boolean {
+  if (declared === undefined || isSchema(declared)) return false;
+  return isStandard(declared) || Object.values(declared).some(isStandard);
 }
 
 function compileParams(spec: InputSpec, path: PathNames): InputsPlan["params"] {

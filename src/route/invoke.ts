@@ -7,6 +7,7 @@ import { namedValues, type Opener, resolve, SUCCEEDED, unwind } from "../inject/
 import type { Ending, Entered, Node } from "../inject/mod.ts";
 import type { Issue } from "../schema/mod.ts";
 import { answer } from "./answer.ts";
+import { awaitInputs } from "./await_inputs.ts";
 import { DependencyContext } from "./dependency_context.ts";
 import type { InputsPlan, RoutePlan } from "./plan.ts";
 import { readRouteBody } from "./read_body.ts";
@@ -74,6 +75,16 @@ function handle(
   issues: Issue[],
 ): Response | Promise<Response> {
   takeInputs(plan.inputs, cx.raw, cx, issues);
+  const waiting = plan.inputs.mayWait ? awaitInputs(plan.inputs, cx) : undefined;
+  if (waiting !== undefined) return waiting.then(() => checked(cx, plan, issues));
+  return checked(cx, plan, issues);
+}
+
+function checked(
+  cx: RequestContext,
+  plan: RoutePlan,
+  issues: Issue[],
+): Response | Promise<Response> {
   if (issues.length > 0) throw new ValidationError(issues, shownBody(cx.raw.body));
   return callHandler(cx, plan);
 }
@@ -128,6 +139,12 @@ const OPENER: Opener<RequestContext, InputsPlan, Issue> = {
     if (node.inputs === undefined) return view;
     const before = issues.length;
     takeInputs(node.inputs, cx.raw, view, issues);
+    if (node.inputs.mayWait && awaitInputs(node.inputs, view) !== undefined) {
+      throw new TypeError(
+        `Cannot wait for a validator among the inputs of dependency ${node.dependency.name}: ` +
+          "read the text there and call the validator in its function, or declare the input on the route",
+      );
+    }
     return issues.length === before ? view : undefined;
   },
   lasting: (cx, node) => cx.services.lasting.get(node.dependency),

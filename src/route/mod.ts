@@ -34,6 +34,7 @@ export type {
   AnyRoute,
   BodyOf,
   BudgetSpec,
+  DocumentedResponse,
   FormOptions,
   Frozen,
   GroupSpec,

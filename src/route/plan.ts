@@ -6,7 +6,7 @@ import type { Stringify, TSchema } from "../schema/mod.ts";
 import type { BodyConsumer, BodyReading } from "./body_plan.ts";
 import type { FieldsPlan } from "./fields.ts";
 import type { Handler } from "./route.ts";
-import type { ResponseSpec, RouteSpec } from "./spec.ts";
+import type { DocumentedResponse, RouteSpec } from "./spec.ts";
 
 /** What a route or one dependency reads from the request. */
 export interface InputsPlan {
@@ -20,6 +20,8 @@ export interface InputsPlan {
   readonly cookies: FieldsPlan | undefined;
   /** Part of the body. */
   readonly body: BodyConsumer | undefined;
+  /** Whether schemas of other libraries are among them, whose validators may have to be waited for. */
+  readonly mayWait: boolean;
 }
 
 /** One checked answer. */
@@ -71,7 +73,7 @@ export interface RoutePlan {
   /** The spec with everything inherited from its groups merged in. */
   readonly spec: RouteSpec;
   /** Answers in the document, those of the groups included. */
-  readonly responses: Readonly<Record<string, ResponseSpec>>;
+  readonly responses: Readonly<Record<string, DocumentedResponse>>;
   /** Whether it has neither inputs nor dependencies: the handler is all there is. */
   readonly isPlain: boolean;
   /** Its own inputs. */

@@ -21,6 +21,12 @@ export interface ResponseSpec {
   readonly model?: string;
 }
 
+/** The same once it is compiled: its schema is one of Cairn's. */
+export type DocumentedResponse = Omit<ResponseSpec, "schema"> & {
+  /** Schema of the JSON body. */
+  readonly schema?: TSchema;
+};
+
 /** Answers by status; `"4XX"` and `"default"` are documented only. */
 export type Responses = {
   readonly [status in number | `${number}XX` | "default"]?: TSchema | StandardSchema | ResponseSpec;

@@ -113,7 +113,8 @@ type HttpErrorLike = Pick<HttpError, "status" | "headers">;
 export type Exact<P extends string, S> =
   & (keyof S extends keyof RouteSpec ? unknown
     : { readonly [K in Exclude<keyof S, keyof RouteSpec>]: never })
-  & (S extends { readonly params: infer F extends Fields } ? F extends TSchema | StandardSchema ? unknown
+  & (S extends { readonly params: infer F extends Fields }
+    ? F extends TSchema | StandardSchema ? unknown
     : keyof F extends PathNames<P> ? unknown
     : { readonly params: { readonly [K in Exclude<keyof F, PathNames<P>>]: never } }
     : unknown);

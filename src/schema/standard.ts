@@ -154,7 +154,9 @@ function memberOf(value: unknown, key: string | number): unknown {
 }
 
 /** Zod calls it `code`, Valibot `type`. */
-function codeOf(issue: StandardIssue & { readonly code?: unknown; readonly type?: unknown }): string {
+function codeOf(
+  issue: StandardIssue & { readonly code?: unknown; readonly type?: unknown },
+): string {
   const code = issue.code ?? issue.type;
   return typeof code === "string" ? code : "value_error";
 }
