@@ -1,10 +1,13 @@
 // Cairn on both runtimes, against its public entry point.
 import { App, dependency, HttpError, type Middleware, t } from "../../../mod.ts";
-import { deepRoutes, hostname, port, rows, sessions, tenants, users } from "./data.ts";
+import { deepRoutes, EVENTS, hostname, port, rows, sessions, tenants, users } from "./data.ts";
 
 const app = new App({ listen: { port, hostname } });
 
 app.get("/", () => "Hello, World!");
+app.get("/sse", { stream: "raw", produces: "text/event-stream" }, function* () {
+  for (let n = 0; n < EVENTS; n++) yield `data: ${n}\n\n`;
+});
 app.get(
   "/json",
   { response: { 200: t.Object({ message: t.String() }) } },
