@@ -9,7 +9,7 @@ import { drain } from "./drain.ts";
 import { failed, handlerOf } from "./deno.ts";
 import { bun, deno, type DenoGlobal, type DenoHandler, type DenoServer } from "./globals.ts";
 import type { Servable, Server } from "./servable.ts";
-import { announce, GRACE_MS, readVariable, serve } from "./serve.ts";
+import { announce, GRACE_MS, readVariable, serveSilently } from "./serve.ts";
 import { stopOnSignals, stopWorkerOnSignals } from "./signals.ts";
 
 /** Marks what may be served by its launcher. */
@@ -37,7 +37,10 @@ async function serveMain(main: string): Promise<void> {
   try {
     const app = await exportOf(main);
     if (app === undefined) return;
-    stopOnSignals(await serve(app));
+    const server = await serveSilently(app);
+    stopOnSignals(server);
+    // Last: whoever reads it may send a signal at once.
+    announce(app, server.url, app.listen);
   } catch (error) {
     exitWith(error);
   }

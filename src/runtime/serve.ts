@@ -29,10 +29,16 @@ import type { Listener, Servable, Server } from "./servable.ts";
  * ```
  */
 export async function serve(app: Servable, options: ListenOptions = {}): Promise<Server> {
+  const server = await serveSilently(app, options);
+  announce(app, server.url, { ...app.listen, ...options });
+  return server;
+}
+
+/** As {@linkcode serve}, and says nothing yet. */
+export async function serveSilently(app: Servable, options: ListenOptions = {}): Promise<Server> {
   const settings = { ...fromEnvironment(), ...app.listen, ...options };
   await app.start();
   const listener = await listen(app, settings);
-  announce(app, listener.url, settings);
   let stopping: Promise<void> | undefined;
   return {
     url: listener.url,
