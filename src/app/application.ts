@@ -2,11 +2,11 @@
 
 import type { Cx } from "../cx/mod.ts";
 import type { Dependency } from "../inject/mod.ts";
-import { fold, type Next, type Peer } from "../route/mod.ts";
+import type { Next, Peer } from "../route/mod.ts";
 import { Background } from "./background.ts";
 import { BODY_BYTES_MAX, compileApp, type Compiled, urlFor } from "./compile.ts";
 import { dispatch, dispatchAt, type Dispatcher, route } from "./dispatch.ts";
-import { guard } from "./guard.ts";
+import { foldGuarded, guard } from "./guard.ts";
 import { type ErrorClass, type ErrorHandler, ErrorTable } from "./error_table.ts";
 import { Flights } from "./flights.ts";
 import { checkMount, type Fetch, type Mount, type Mountable, type MountPoint } from "./mount.ts";
@@ -266,14 +266,15 @@ export class Application extends Router<RootSpec> {
       compiled: NOT_COMPILED,
       entry: (cx) => route(app, cx),
     };
-    app.entry = fold(middleware, app.entry);
+    const wrap = (inner: Next) => guard(errors, inner);
+    app.entry = foldGuarded(middleware, app.entry, wrap);
     app.compiled = compileApp({
       root: this,
       apart: this.apart,
       options: settings,
       overrides: this.#overrides,
       makeInit: (init) => this.responseInit(init),
-      guard: (inner: Next) => guard(errors, inner),
+      guard: wrap,
     });
     return this.#dispatcher = Object.freeze(app);
   }

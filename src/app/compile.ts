@@ -2,7 +2,7 @@
 // Cold. Everything a program can do wrong is thrown here, before the first request is answered.
 
 import type { Dependency } from "../inject/mod.ts";
-import { compileRoute, fold, invoke, OpenOperation } from "../route/mod.ts";
+import { compileRoute, invoke, OpenOperation } from "../route/mod.ts";
 import type { Handler, Middleware, Next, Route, RoutePlan } from "../route/mod.ts";
 import {
   formatPath,
@@ -14,6 +14,7 @@ import {
 import type { GroupSpec } from "../route/mod.ts";
 import { compileSocket, connect, type SocketPlan, WS } from "../websocket/internal.ts";
 import { WebSocketRoute } from "../websocket/mod.ts";
+import { foldGuarded } from "./guard.ts";
 import { headOnly } from "./head.ts";
 import type { AppOptions } from "./options.ts";
 import { reportToConsole } from "./report.ts";
@@ -118,11 +119,14 @@ interface Place {
 
 function serve(plan: RoutePlan, inner: Next, { names, source }: Place): Served {
   const middleware = plan.spec.middleware as readonly Middleware[];
+  const outer = source.options.middleware?.length ?? 0;
   const isHead = plan.method === "HEAD";
   // Where nothing is around the route, the dispatcher's own boundary does the same.
-  const isBare = middleware.length + (source.options.middleware ?? []).length === 0 && !isHead;
+  const isBare = middleware.length + outer === 0 && !isHead;
   const guarded = isBare ? inner : source.guard(inner);
-  const run = fold(middleware, isHead ? headOnly(guarded) : guarded);
+  const folded = foldGuarded(middleware, isHead ? headOnly(guarded) : guarded, source.guard);
+  // What the outermost of the route throws is answered inside the app's middleware, too.
+  const run = middleware.length > 0 && outer > 0 ? source.guard(folded) : folded;
   return Object.freeze({ plan, names, run });
 }
 

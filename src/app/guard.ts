@@ -1,6 +1,6 @@
-// What a route throws becomes an answer here, once its dependencies have seen it. Hot.
+// What a route or middleware throws becomes an answer here, once its dependencies have seen it. Hot.
 
-import type { Next, RequestContext } from "../route/mod.ts";
+import type { Middleware, Next, RequestContext } from "../route/mod.ts";
 import { answerError, type ErrorPolicy } from "./error_answer.ts";
 import { fail } from "./flights.ts";
 
@@ -15,6 +15,23 @@ export function guard(errors: ErrorPolicy, inner: Next): Next {
       return failedRoute(errors, cx, error);
     }
   };
+}
+
+/**
+ * Folds middleware, outermost first, so that each one sees what an inner one throws as its answer: a refusal gets the
+ * fields of CORS, is compressed and logged. What the outermost throws is left to whoever is around. Runs once.
+ *
+ * @param wrap Guards one of them.
+ */
+export function foldGuarded(
+  middleware: readonly Middleware[],
+  inner: Next,
+  wrap: (inner: Next) => Next,
+): Next {
+  return middleware.reduceRight<Next>((next, one, place) => {
+    const run: Next = (cx) => one(cx, next);
+    return place === 0 ? run : wrap(run);
+  }, inner);
 }
 
 /** Dependencies see the error first, in reverse order, and may replace it; then it is answered. */

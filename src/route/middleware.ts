@@ -25,8 +25,3 @@ export type Next = (cx: RequestContext) => Response | Promise<Response>;
  * ```
  */
 export type Middleware = (cx: RequestContext, next: Next) => Response | Promise<Response>;
-
-/** Folds middleware around `inner`, outermost first. Runs once per route. */
-export function fold(middleware: readonly Middleware[], inner: Next): Next {
-  return middleware.reduceRight<Next>((next, one) => (cx) => one(cx, next), inner);
-}

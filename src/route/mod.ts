@@ -17,7 +17,6 @@ export type { Held } from "./held.ts";
 export { HttpError } from "./http_error.ts";
 export type { HttpErrorSchema } from "./http_error.ts";
 export { invoke } from "./invoke.ts";
-export { fold } from "./middleware.ts";
 export type { Middleware, Next } from "./middleware.ts";
 export type { AnswerPlan, EncoderPlan, InputsPlan, RoutePlan, StreamPlan } from "./plan.ts";
 export { RawInputs } from "./raw.ts";

@@ -1,6 +1,6 @@
 // The way of a request through the app: matching, methods, slashes, mounts, middleware, draining.
 import assert from "node:assert/strict";
-import { App, HttpError, type Middleware, router, t } from "../../mod.ts";
+import { App, dependency, HttpError, type Middleware, router, t } from "../../mod.ts";
 import { test } from "../test.ts";
 
 const get = (app: App, path: string, init: RequestInit = {}) =>
@@ -112,6 +112,58 @@ test("dispatch() runs the app's middleware around everything, routers' around th
     ...["app in", "router in", "router 409", "app 409"],
     ...["app in", "app 404"],
   ]);
+});
+
+test("dispatch() shows each middleware the answer for what an inner one throws", async () => {
+  const log: string[] = [];
+  const reported: string[] = [];
+  const trace = (name: string): Middleware => async (cx, next) => {
+    const response = await next(cx);
+    log.push(`${name} ${response.status}`);
+    return response;
+  };
+  const refuses: Middleware = () => {
+    throw HttpError.forbidden();
+  };
+  const fails: Middleware = async (cx, next) => {
+    await next(cx);
+    throw new Error("secret");
+  };
+  const app = new App({
+    middleware: [trace("outer"), trace("inner")],
+    report: (error) => void reported.push((error as Error).message),
+  });
+  app.get("/refused", { middleware: [trace("route"), refuses] }, () => "never");
+  app.get("/outermost", { middleware: [refuses] }, () => "never");
+  app.get("/fails", { middleware: [trace("route"), fails] }, () => "ok");
+  for (const path of ["/refused", "/outermost", "/fails"]) await get(app, path);
+  assert.deepEqual(log, [
+    ...["route 403", "inner 403", "outer 403"],
+    ...["inner 403", "outer 403"],
+    ...["route 500", "inner 500", "outer 500"],
+  ]);
+  assert.deepEqual(reported, ["secret"]);
+});
+
+test("dispatch() answers what the app's outermost middleware throws, and tears down what was open", async () => {
+  const log: string[] = [];
+  const opened = dependency(function* () {
+    try {
+      yield "open";
+    } catch (error) {
+      log.push((error as Error).message);
+      throw error;
+    }
+  }, { name: "opened" });
+  const fails: Middleware = async (cx, next) => {
+    await next(cx);
+    throw new HttpError(418, "late");
+  };
+  const app = new App({ middleware: [fails] });
+  app.get("/", { deps: { opened } }, () => "ok");
+  const response = await get(app, "/");
+  assert.deepEqual([response.status, log], [418, ["late"]]);
+  assert.equal(app.inFlight, 0);
 });
 
 test("dispatch() lets middleware answer early, synchronously", () => {
