@@ -17,6 +17,7 @@ import {
 import { constantTimeEqual, httpBearer, notAuthenticated } from "../../src/auth/mod.ts";
 import { hmacKey, jwt } from "../../src/auth/jwt/mod.ts";
 import { csrf, signedCookie } from "../../src/session/mod.ts";
+import { cors } from "../../src/middleware/mod.ts";
 import { formatContentDisposition, isSafePath } from "../../src/http/mod.ts";
 import { staticFiles } from "../../src/static/mod.ts";
 
@@ -163,6 +164,7 @@ routes.get("/sse", {
 });
 
 routes.get("/boom", {
+  deps: { res: resource },
   query: { kind: t.Optional(t.String()) },
   produces: "text/plain",
 }, (cx) => {
@@ -187,6 +189,44 @@ async function* late(): AsyncGenerator<string> {
   yield "two\n";
   throw new Error("SECRET late");
 }
+
+routes.get("/slow", {
+  deps: { res: resource },
+  query: { ms: t.Integer({ minimum: 0, maximum: 60_000, default: 0, before: plainDecimal }) },
+  budget: { deadlineMs: 500 },
+}, async (cx) => {
+  stats.active++;
+  cx.defer(() => void stats.active--);
+  await cx.sleep(cx.query.ms);
+  return { ms: cx.query.ms };
+});
+
+/** A refused preflight is 400 by default, as Starlette's; the cases ask for 403. */
+async function refusedPreflight(cx: RequestContext, next: Next): Promise<Response> {
+  const { status, headers, body } = await next(cx);
+  const isRefused = cx.request.method === "OPTIONS" && status === 400;
+  return new Response(body, { status: isRefused ? 403 : status, headers });
+}
+
+const shared = router({
+  prefix: "/cors",
+  middleware: [
+    refusedPreflight,
+    cors({
+      origins: ["https://app.example"],
+      credentials: true,
+      methods: ["GET", "POST"],
+      headers: ["content-type", "x-token"],
+      maxAgeSeconds: 600,
+    }),
+  ],
+});
+shared.get("", () => ({ ok: true }));
+shared.post("", { body: t.Record(t.String(), t.Unknown()) }, () => ({ ok: true }));
+// A preflight is answered by the middleware; whoever asks otherwise is told what there is.
+shared.options("", { status: 204 }, (cx) => {
+  cx.response.headers.set("allow", "GET, POST, HEAD, OPTIONS");
+});
 
 const Named = t.Object({ id: t.Integer(), name: t.String() });
 const hidden = { passwordHash: "SECRET-hash", internal: { k: "SECRET" } };
@@ -239,5 +279,7 @@ export default new App({
   title: "fixture",
   report: () => {},
   middleware: [noSniff],
+  budget: { deadlineMs: 5_000 },
+  requestLimits: { bodyTimeoutMs: 3_000 },
   listen: { hostname: "127.0.0.1", idleTimeoutSeconds: 4 },
-}).include(routes).mount("/files", staticFiles(writeFolder()));
+}).include(routes).include(shared).mount("/files", staticFiles(writeFolder()));
