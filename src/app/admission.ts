@@ -7,6 +7,8 @@ import { checkHost, HttpError, type RequestTarget } from "../http/mod.ts";
 export interface Admission {
   /** Whether the app is shutting down. */
   draining: boolean;
+  /** Canonical paths that are answered nevertheless. */
+  readonly vital: ReadonlySet<string>;
 }
 
 /** Why a request is not let in; `undefined` lets it in. */
@@ -15,7 +17,7 @@ export function refuse(
   target: RequestTarget,
   host: string | null,
 ): HttpError | undefined {
-  if (admission.draining) return DRAINING;
+  if (admission.draining && !admission.vital.has(target.path)) return DRAINING;
   if (target.problem !== undefined) return BAD_TARGET;
   if (!checkHost(host)) return BAD_HOST;
   return undefined;

@@ -3,6 +3,7 @@
 import type { Cx } from "../cx/mod.ts";
 import type { Dependency } from "../inject/mod.ts";
 import type { Next, Peer } from "../route/mod.ts";
+import type { Admission } from "./admission.ts";
 import { Background } from "./background.ts";
 import { BODY_BYTES_MAX, compileApp, type Compiled, urlFor } from "./compile.ts";
 import { dispatch, dispatchAt, type Dispatcher, route } from "./dispatch.ts";
@@ -46,13 +47,15 @@ export class Application extends Router<RootSpec> {
   readonly mounts: Mount[] = [];
   /** Routers of features: matched before all others, and without what the app adds to its own routes but middleware. */
   readonly apart: Group[] = [];
+  /** Canonical paths that are answered also while the app drains: those of health checks. */
+  readonly vital: Set<string> = new Set();
   readonly #errors = new ErrorTable();
   readonly #overrides = new Map<Dependency, Dependency>();
   readonly #lasting = new Lasting(this.#overrides);
   readonly #limits: Required<RequestLimits>;
   readonly #flights: Flights;
   readonly #background = new Background();
-  readonly #admission = { draining: false };
+  readonly #admission: Admission = { draining: false, vital: this.vital };
   readonly #beforeCompile: (() => void)[] = [];
   #dispatcher: Dispatcher | undefined = undefined;
 
@@ -154,6 +157,11 @@ export class Application extends Router<RootSpec> {
   /** Requests whose answer, body and teardown included, has not ended. */
   get inFlight(): number {
     return this.#flights.count;
+  }
+
+  /** Whether it refuses new requests because it is about to stop. */
+  get isDraining(): boolean {
+    return this.#admission.draining;
   }
 
   /**

@@ -29,6 +29,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   session: 4,
   auth: 4,
   files: 4,
+  health: 4,
   static: 4,
   template: 4,
   sql: 4,

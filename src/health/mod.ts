@@ -1,0 +1,9 @@
+/**
+ * Paths that tell whether an app lives, is ready and is well.
+ *
+ * @module
+ */
+
+export type { CheckResult, HealthCheck, HealthCheckSpec } from "./check.ts";
+export { health } from "./health.ts";
+export type { Health, HealthOptions, HealthReport } from "./health.ts";
