@@ -1,7 +1,7 @@
 // Starts one server of the comparison as a process of its own, reads its CPU time, and ends it.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 
@@ -40,7 +40,6 @@ const FILES: Readonly<Record<string, string>> = {
 const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
 
 const START_MS = 20_000;
-const TICK_US = 10_000; // Linux reports CPU time in ticks of 1/100 s, whatever the kernel's own rate.
 const SERVER_CORE = "0";
 
 /** The runtime in a server's name. */
@@ -98,7 +97,7 @@ export async function start(
   return {
     name,
     origin,
-    cpuUs: () => cpuUs(pid),
+    cpuUs: cpuMeter(pid),
     residentKib: () => residentKib(pid),
     stop,
   };
@@ -166,11 +165,29 @@ async function end(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-function cpuUs(pid: number): number {
-  const text = read(`/proc/${pid}/stat`);
-  // The second field is the program's name in parentheses and may hold spaces.
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11] ?? NaN) + Number(fields[12] ?? NaN)) * TICK_US;
+/**
+ * Reads nanoseconds that the scheduler counted, for `/proc/<pid>/stat` counts in ticks of 1/100 s. A thread that has
+ * ended counts with what it had when it was last seen.
+ */
+function cpuMeter(pid: number): () => number {
+  const byThread = new Map<string, number>();
+  return () => {
+    for (const thread of list(`/proc/${pid}/task`)) {
+      const ran = Number(read(`/proc/${pid}/task/${thread}/schedstat`).split(" ")[0] || NaN);
+      if (ran >= 0) byThread.set(thread, ran);
+    }
+    let sum = byThread.size === 0 ? NaN : 0;
+    for (const ran of byThread.values()) sum += ran;
+    return sum / 1_000;
+  };
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 function residentKib(pid: number): number {

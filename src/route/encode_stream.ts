@@ -10,8 +10,20 @@ import { ResponseValidationError } from "./validation_error.ts";
 /** Anything that gives items. */
 export type Source = AsyncIterable<unknown> | Iterable<unknown>;
 
-/** Something that is asked for pieces of a body one after the other. */
-export type Pieces = AsyncIterator<unknown> | Iterator<unknown>;
+/** Something that is asked for pieces of a body one after the other: an iterator that may wait, or not, as it likes. */
+export interface Pieces {
+  /** The next piece. What is there at once comes without a promise: one for each would double what a short piece costs. */
+  next(): Next | PromiseLike<Next>;
+  /** Ends the source. */
+  return?(): unknown;
+}
+
+type Next<T = unknown> = IteratorResult<T, unknown>;
+
+/** Whether a piece has to be waited for. */
+export function isPending<T>(next: Next<T> | PromiseLike<Next<T>>): next is PromiseLike<Next<T>> {
+  return "then" in next;
+}
 
 /** The pieces of a streamed body: the items as text. @param where Names the route in errors. */
 export function encodeStream(source: Source, plan: StreamPlan, where: string): Pieces {
@@ -58,7 +70,7 @@ class Chunks implements AsyncIterator<unknown> {
   }
 }
 
-class EncodedItems implements AsyncIterator<string> {
+class EncodedItems implements Pieces {
   readonly #items: Pieces;
   readonly #encode: (item: unknown) => string;
 
@@ -67,38 +79,57 @@ class EncodedItems implements AsyncIterator<string> {
     this.#encode = encode;
   }
 
-  async next(): Promise<IteratorResult<string>> {
-    const { done, value } = await this.#items.next();
-    if (done === true) return { done, value: undefined };
+  next(): Next<string> | Promise<Next<string>> {
+    const next = this.#items.next();
+    return isPending(next) ? this.#later(next) : this.#encoded(next);
+  }
+
+  async #later(next: PromiseLike<Next>): Promise<Next<string>> {
+    return await this.#encoded(await next);
+  }
+
+  #encoded({ done, value }: Next): Next<string> | Promise<Next<string>> {
+    if (done === true) return END;
     try {
       return { done: false, value: this.#encode(value) };
     } catch (error) {
-      // It would wait for ever to be asked for the next item.
-      await this.return();
-      throw error;
+      return this.#failed(error);
     }
   }
 
-  async return(): Promise<IteratorResult<string>> {
+  /** The source would wait for ever to be asked for the next item. */
+  async #failed(error: unknown): Promise<Next<string>> {
+    await this.return();
+    throw error;
+  }
+
+  async return(): Promise<void> {
     await this.#items.return?.();
-    return { done: true, value: undefined };
   }
 }
 
 /** Puts a comment where events are far between: proxies and runtimes close what is silent, and a dead client shows. */
-class Heartbeats implements AsyncIterator<string> {
-  readonly #events: AsyncIterator<string>;
+class Heartbeats implements Pieces {
+  readonly #events: Pieces;
   readonly #ms: number;
   /** The event that is waited for while heartbeats are sent. */
-  #pending: Promise<IteratorResult<string>> | undefined = undefined;
+  #pending: PromiseLike<Next> | undefined = undefined;
 
-  constructor(events: AsyncIterator<string>, ms: number) {
+  constructor(events: Pieces, ms: number) {
     this.#events = events;
     this.#ms = ms;
   }
 
-  next(): Promise<IteratorResult<string>> {
-    const pending = this.#pending ??= this.#events.next();
+  next(): Next | Promise<Next> {
+    if (this.#pending === undefined) {
+      const next = this.#events.next();
+      if (!isPending(next)) return next;
+      this.#pending = next;
+    }
+    return this.#eventOrHeartbeat(this.#pending);
+  }
+
+  #eventOrHeartbeat(pending: PromiseLike<Next>): Promise<Next> {
     return new Promise((resolve, reject) => {
       const stop = after(this.#ms, () => resolve(HEARTBEAT));
       const settle = () => {
@@ -115,13 +146,13 @@ class Heartbeats implements AsyncIterator<string> {
     });
   }
 
-  async return(): Promise<IteratorResult<string>> {
+  async return(): Promise<void> {
     await this.#events.return?.();
-    return { done: true, value: undefined };
   }
 }
 
-const HEARTBEAT: IteratorResult<string> = Object.freeze({ done: false, value: ": ping\n\n" });
+const END: Next<never> = Object.freeze({ done: true, value: undefined });
+const HEARTBEAT: Next<string> = Object.freeze({ done: false, value: ": ping\n\n" });
 
 function eventOf(item: unknown, encoder: EncoderPlan | undefined, where: string): string {
   const event: ServerSentEvent<unknown> = item instanceof ServerSentEvent

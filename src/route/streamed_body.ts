@@ -4,7 +4,7 @@
 
 import { type CancelKind, Cancelled, type Cx, type Outcome } from "../cx/mod.ts";
 import { after, cancelCx } from "../cx/internal.ts";
-import { iteratorOf, type Pieces, type Source } from "./encode_stream.ts";
+import { isPending, iteratorOf, type Pieces, type Source } from "./encode_stream.ts";
 import type { Held } from "./held.ts";
 
 /** A body that is produced while it is sent. */
@@ -55,21 +55,44 @@ export class StreamedBody implements Held {
     void this.#giveUp("shutdown");
   }
 
-  async #pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+  /** Synchronous where the source is: a promise for each piece costs as much as sending a short one. */
+  #pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> | undefined {
     try {
-      const next = await this.#pieces.next();
-      if (this.#isGivenUp) return;
-      if (next.done === true) {
-        controller.close();
-        return this.#end(SENT);
-      }
-      controller.enqueue(chunkOf(next.value));
+      const next = this.#pieces.next();
+      if (isPending(next)) return this.#pullLater(controller, next);
+      this.#take(controller, next);
     } catch (error) {
-      if (this.#isGivenUp) return;
-      // The head is sent: a broken body is the only honest answer left, never a silent end.
-      controller.error(error);
-      this.#end({ ok: false, kind: error instanceof Cancelled ? "cancelled" : "error", error });
+      this.#break(controller, error);
     }
+    return undefined;
+  }
+
+  async #pullLater(
+    controller: ReadableStreamDefaultController<Uint8Array>,
+    next: PromiseLike<IteratorResult<unknown>>,
+  ): Promise<void> {
+    try {
+      this.#take(controller, await next);
+    } catch (error) {
+      this.#break(controller, error);
+    }
+  }
+
+  #take(
+    controller: ReadableStreamDefaultController<Uint8Array>,
+    next: IteratorResult<unknown>,
+  ): void {
+    if (this.#isGivenUp) return;
+    if (next.done !== true) return controller.enqueue(chunkOf(next.value));
+    controller.close();
+    this.#end(SENT);
+  }
+
+  #break(controller: ReadableStreamDefaultController<Uint8Array>, error: unknown): void {
+    if (this.#isGivenUp) return;
+    // The head is sent: a broken body is the only honest answer left, never a silent end.
+    controller.error(error);
+    this.#end({ ok: false, kind: error instanceof Cancelled ? "cancelled" : "error", error });
   }
 
   /** Nobody reads any more; a stream that has ended is neither cancelled nor left. */
