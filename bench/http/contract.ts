@@ -21,8 +21,22 @@ export interface Exchange {
   readonly fields?: Readonly<Record<string, string>>;
 }
 
+/** Messages over one WebSocket. */
+export interface Talk {
+  /** Path of the handshake. */
+  readonly path: string;
+  /** Text that is sent and must come back. */
+  readonly echoed: string;
+  /** Texts that must not come back. */
+  readonly refused: readonly string[];
+}
+
 /** A workload: the exchange that is measured, and others that show that the server really checks. */
 export interface Workload {
+  /** Routes `/r/<n>/:id` of the app. Default 0. */
+  readonly routes?: number;
+  /** Measured instead of the exchange, which is only checked. Its app has the WebSocket. */
+  readonly talk?: Talk;
   /** The measured exchange. */
   readonly measured: Exchange;
   /** Further exchanges. */
@@ -102,7 +116,7 @@ export const workloads: Readonly<Record<string, Workload>> = {
       '{"id":1,"name":"Widget","price":9.99,"tags":["a","b"]}',
     ),
     checked: [
-      item({ name: "W", price: 1 }, 201, '{"id":1,"name":"W","price":1}'),
+      item({ name: "W", price: 1.5 }, 201, '{"id":1,"name":"W","price":1.5}'),
       item({ ...widget, name: "" }, 422),
       item({ ...widget, name: "x".repeat(51) }, 422),
       item({ ...widget, price: 0 }, 422),
@@ -128,7 +142,21 @@ export const workloads: Readonly<Record<string, Workload>> = {
     measured: { path: "/wide", status: 200, type: JSON_TYPE, answer: wide },
     checked: [],
   },
+  deep10: {
+    routes: 10,
+    measured: {
+      path: "/r/7/abc",
+      status: 200,
+      type: JSON_TYPE,
+      answer: '{"route":7,"id":"abc"}',
+    },
+    checked: [
+      { path: "/r/0/x", status: 200, answer: '{"route":0,"id":"x"}' },
+      { path: "/r/10/x", status: 404 },
+    ],
+  },
   deep: {
+    routes: 1_000,
     measured: {
       path: "/r/777/abc",
       status: 200,
@@ -176,6 +204,21 @@ export const workloads: Readonly<Record<string, Workload>> = {
     },
     checked: [],
   },
+  ws: {
+    measured: { path: "/", status: 200, answer: "Hello, World!" },
+    checked: [],
+    talk: {
+      path: "/ws",
+      echoed: '{"room":"lobby","text":"hello there"}',
+      refused: [
+        '{"room":"lobby"}',
+        '{"room":"","text":"x"}',
+        '{"room":"lobby","text":7}',
+        "[]",
+        "{",
+      ],
+    },
+  },
 };
 
 /**
@@ -198,7 +241,35 @@ export async function breaches(
     const body = await response.text();
     found.push(...differences(exchange, response, body));
   }
+  if (workload.talk !== undefined) found.push(...await breachesOf(origin, workload.talk));
   return found;
+}
+
+async function breachesOf(origin: string, { path, echoed, refused }: Talk): Promise<string[]> {
+  const url = origin.replace("http", "ws") + path;
+  const found: string[] = [];
+  const echo = await answerTo(url, echoed);
+  if (echo !== echoed) found.push(`${path}: ${echoed} comes back as ${echo}`);
+  for (const text of refused) {
+    if (await answerTo(url, text) === text) found.push(`${path}: ${text} comes back`);
+  }
+  return found;
+}
+
+/** The first message that comes back, or why none does. */
+function answerTo(url: string, text: string): Promise<string> {
+  const socket = new WebSocket(url);
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const timer = setTimeout(() => resolve("nothing"), 5_000);
+  socket.onopen = () => socket.send(text);
+  socket.onmessage = ({ data }) => resolve(String(data));
+  socket.onerror = () => resolve("an error");
+  socket.onclose = ({ code }) => resolve(`a close with ${code}`);
+  return promise.then((answer) => {
+    clearTimeout(timer);
+    socket.close();
+    return answer;
+  });
 }
 
 function differences(

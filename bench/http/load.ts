@@ -27,7 +27,8 @@ export interface LoadOptions {
   readonly connections: number;
 }
 
-const LOAD_CORE = "1";
+/** Core of the generators. */
+export const LOAD_CORE = "1";
 
 /** How often a burst is sent again that nothing answered: the machine stood still, not the server. */
 const TRIES = 4;

@@ -23,14 +23,18 @@ export interface Server {
 export interface StartOptions {
   /** Port on loopback. */
   readonly port: number;
-  /** Registers the 1,000 routes of `deep`. */
-  readonly deep: boolean;
+  /** Routes `/r/<n>/:id` to register. */
+  readonly routes: number;
+  /** Whether it has the WebSocket. */
+  readonly socket: boolean;
 }
 
-/** `raw_bun` runs `raw_bun.ts` (one per runtime); `hono_bun` and `hono_deno` run `hono.ts`. */
+/** `raw_bun` runs `raw_bun.ts` (one per runtime); all others the file of their framework, such as `hono.ts`. */
 const FILES: Readonly<Record<string, string>> = {
   raw_bun: "raw_bun.ts",
   raw_deno: "raw_deno.ts",
+  // As `fastapi.py` it would import itself.
+  fastapi_python: "fastapi_app.py",
 };
 
 /**
@@ -42,13 +46,63 @@ const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
 const START_MS = 20_000;
 const SERVER_CORE = "0";
 
+/** What a server runs on. */
+export type ServerRuntime = "bun" | "deno" | "node" | "python";
+
 /** The runtime in a server's name. */
-export function runtimeOf(name: string): "bun" | "deno" {
-  if (name.endsWith("_bun")) return "bun";
-  if (name.endsWith("_deno")) return "deno";
+export function runtimeOf(name: string): ServerRuntime {
+  const runtime = name.slice(name.lastIndexOf("_") + 1);
+  if (runtime === "bun" || runtime === "deno" || runtime === "node" || runtime === "python") {
+    return runtime;
+  }
   throw new RangeError(
-    `Cannot run server "${name}": its name must end with _bun or _deno`,
+    `Cannot run server "${name}": its name must end with _bun, _deno, _node or _python`,
   );
+}
+
+/** Why a server cannot run on this machine; `undefined` when it can. */
+export function unavailable(name: string): string | undefined {
+  if (runtimeOf(name) !== "python" || python() !== undefined) return undefined;
+  return "FastAPI and uvicorn are not installed (pip install fastapi uvicorn[standard], or Debian's python3-fastapi uvicorn)";
+}
+
+let foundPython: string | undefined;
+
+function python(): string | undefined {
+  return foundPython ??= ["python3", "/usr/bin/python3"].find((program) => {
+    try {
+      execFileSync(program, ["-c", "import fastapi, uvicorn"], { stdio: "ignore" });
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** How to run a server's file. */
+function commandOf(name: string): string[] {
+  const runtime = runtimeOf(name);
+  const file = FILES[name] ??
+    `${name.slice(0, name.lastIndexOf("_"))}.${runtime === "python" ? "py" : "ts"}`;
+  const path = fileURLToPath(new URL(`./servers/${file}`, import.meta.url));
+  switch (runtime) {
+    case "bun":
+      return [executables().bun, "run", path];
+    case "deno":
+      return [executables().deno, "run", "-A", "--no-check", "--config", CONFIG, path];
+    case "node":
+      return ["node", bundled(path)];
+    case "python":
+      return [python()!, path];
+  }
+}
+
+/** Node 20 takes no TypeScript. The bundle stands in the folder of the packages, which stay outside of it. */
+function bundled(path: string): string {
+  const out = fileURLToPath(new URL("../node_modules/.cache/http/server.mjs", import.meta.url));
+  const args = ["build", path, "--target=node", "--packages=external", `--outfile=${out}`];
+  execFileSync(executables().bun, args, { stdio: "ignore" });
+  return out;
 }
 
 /**
@@ -60,19 +114,14 @@ export async function start(
   name: string,
   options: StartOptions,
 ): Promise<Server> {
-  const file = FILES[name] ?? `${name.replace(/_(bun|deno)$/, "")}.ts`;
-  const path = fileURLToPath(new URL(`./servers/${file}`, import.meta.url));
-  const runtime = runtimeOf(name);
-  const command = runtime === "bun"
-    ? [executables().bun, "run", path]
-    : [executables().deno, "run", "-A", "--no-check", "--config", CONFIG, path];
-  const [program, ...args] = pinned(SERVER_CORE, command);
+  const [program, ...args] = pinned(SERVER_CORE, commandOf(name));
   const child = spawn(program as string, args, {
     env: {
       ...process.env,
       PORT: String(options.port),
       HOST: "127.0.0.1",
-      DEEP: options.deep ? "1" : "0",
+      ROUTES: String(options.routes),
+      SOCKET: options.socket ? "1" : "0",
       NODE_ENV: "production",
     },
     stdio: ["ignore", "pipe", "pipe"],
@@ -125,8 +174,8 @@ function hasTaskset(): boolean {
 
 let found: { bun: string; deno: string } | undefined;
 
-// The commands on the path may be scripts of a package manager: their CPU time would be counted, the server's not.
-function executables(): { bun: string; deno: string } {
+/** Paths of the runtimes themselves: the commands may be scripts of a package manager, whose CPU time would be counted. */
+export function executables(): { bun: string; deno: string } {
   return found ??= {
     bun: execFileSync("bun", ["-e", "console.log(process.execPath)"], {
       encoding: "utf8",

@@ -22,6 +22,10 @@ export interface Row {
   readonly perSecondToRaw?: Spread;
   /** CPU time per request as a multiple of the raw server's on the same runtime, round by round. */
   readonly cpuToRaw?: Spread;
+  /** Least CPU time per request over the least of the raw server. */
+  readonly bestCpuToRaw?: number;
+  /** 99th percentile of latency as a multiple of the raw server's, round by round. */
+  readonly p99ToRaw?: Spread;
 }
 
 /** Bursts by workload, then by server, in the order of the rounds. */
@@ -43,6 +47,8 @@ export function summarize(bursts: Bursts): Row[] {
         ...(raw === undefined ? {} : {
           perSecondToRaw: ratios(own, raw, "perSecond"),
           cpuToRaw: ratios(own, raw, "cpuUs"),
+          bestCpuToRaw: least(own) / least(raw),
+          p99ToRaw: ratios(own, raw, "p99Us"),
         }),
       });
     }
@@ -53,8 +59,8 @@ export function summarize(bursts: Bursts): Row[] {
 /** The rows as a table. */
 export function table(rows: readonly Row[]): string {
   const lines = [
-    "| workload | server | req/s | of raw | CPU µs/req | of raw | p50 µs | p99 µs |",
-    "|---|---|--:|--:|--:|--:|--:|--:|",
+    "| workload | server | req/s | of raw | CPU µs/req | of raw | best of raw | p50 µs | p99 µs | of raw |",
+    "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|",
   ];
   for (const row of rows) {
     const cells = [
@@ -64,8 +70,10 @@ export function table(rows: readonly Row[]): string {
       row.perSecondToRaw === undefined ? "–" : written(row.perSecondToRaw, 2),
       written(row.cpuUs, 2),
       row.cpuToRaw === undefined ? "–" : written(row.cpuToRaw, 2),
+      row.bestCpuToRaw?.toFixed(2) ?? "–",
       row.p50Us.median.toFixed(0),
       row.p99Us.median.toFixed(0),
+      row.p99ToRaw?.median.toFixed(2) ?? "–",
     ];
     lines.push(`| ${cells.join(" | ")} |`);
   }
@@ -75,11 +83,15 @@ export function table(rows: readonly Row[]): string {
 function ratios(
   own: readonly Burst[],
   raw: readonly Burst[],
-  figure: "perSecond" | "cpuUs",
+  figure: "perSecond" | "cpuUs" | "p99Us",
 ) {
   return spread(
     own.map((burst, round) => burst[figure] / (raw[round]?.[figure] ?? NaN)),
   );
+}
+
+function least(bursts: readonly Burst[]): number {
+  return Math.min(...bursts.map(({ cpuUs }) => cpuUs));
 }
 
 function spread(values: readonly number[]): Spread {

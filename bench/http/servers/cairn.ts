@@ -1,6 +1,17 @@
 // Cairn on both runtimes, against its public entry point.
 import { App, dependency, HttpError, type Middleware, t } from "../../../mod.ts";
-import { deepRoutes, EVENTS, hostname, port, rows, sessions, tenants, users } from "./data.ts";
+import { cors, securityHeaders } from "../../../src/middleware/mod.ts";
+import {
+  deepRoutes,
+  EVENTS,
+  hasSocket,
+  hostname,
+  port,
+  rows,
+  sessions,
+  tenants,
+  users,
+} from "./data.ts";
 
 const app = new App({ listen: { port, hostname } });
 
@@ -88,16 +99,32 @@ for (let route = 0; route < deepRoutes; route++) {
 
 const Ok = t.Object({ ok: t.Boolean() });
 
-const fields: Middleware = (cx, next) => {
+// The two fields that the contract asks for, as in the other servers.
+const twoHeaders = securityHeaders({
+  frameOptions: "SAMEORIGIN",
+  contentSecurityPolicy: false,
+  referrerPolicy: false,
+  crossOriginOpenerPolicy: false,
+  crossOriginResourcePolicy: false,
+  hstsSeconds: false,
+});
+const requestId: Middleware = (cx, next) => {
+  const id = crypto.randomUUID();
+  return then(next(cx), (response) => {
+    response.headers.set("x-request-id", id);
+    return response;
+  });
+};
+const timing: Middleware = (cx, next) => {
   const startedMs = performance.now();
-  const response = next(cx);
-  return response instanceof Promise
-    ? response.then((ready) => stamp(ready, startedMs))
-    : stamp(response, startedMs);
+  return then(next(cx), (response) => {
+    response.headers.set("server-timing", `total;dur=${performance.now() - startedMs}`);
+    return response;
+  });
 };
 app.get(
   "/mw",
-  { middleware: [fields], response: { 200: Ok } },
+  { middleware: [cors({ origins: "*" }), requestId, twoHeaders, timing], response: { 200: Ok } },
   () => ({ ok: true }),
 );
 
@@ -110,14 +137,21 @@ app.get(
   },
 );
 
+if (hasSocket) {
+  const Message = t.Object({
+    room: t.String({ minLength: 1, maxLength: 20 }),
+    text: t.String({ maxLength: 500 }),
+  });
+  app.ws("/ws", { receive: Message, send: Message }, async (_cx, socket) => {
+    for await (const message of socket) await socket.send(message);
+  });
+}
+
 export default app;
 
-function stamp(response: Response, startedMs: number): Response {
-  const { headers } = response;
-  headers.set("access-control-allow-origin", "*");
-  headers.set("x-request-id", crypto.randomUUID());
-  headers.set("x-content-type-options", "nosniff");
-  headers.set("x-frame-options", "SAMEORIGIN");
-  headers.set("server-timing", `total;dur=${performance.now() - startedMs}`);
-  return response;
+function then(
+  answer: Response | Promise<Response>,
+  change: (response: Response) => Response,
+): Response | Promise<Response> {
+  return answer instanceof Promise ? answer.then(change) : change(answer);
 }

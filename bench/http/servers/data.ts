@@ -39,8 +39,11 @@ export const tenants: ReadonlyMap<string, string> = new Map([["a", "acme"]]);
 /** What the dependency with a teardown opens and closes. */
 export const sessions = { open: 0 };
 
-/** Routes `/r/<n>/:id`: 1,000 of them when `DEEP` is set, else none, so that other workloads stay small. */
-export const deepRoutes: number = process.env.DEEP === "1" ? 1_000 : 0;
+/** Routes `/r/<n>/:id` that the workload wants, so that other workloads have a small app. */
+export const deepRoutes = Number(process.env.ROUTES ?? 0);
+
+/** Whether the app has the WebSocket `/ws`: one that has none need not look for handshakes. */
+export const hasSocket: boolean = process.env.SOCKET === "1";
 
 /** Port to listen on. */
 export const port = Number(process.env.PORT ?? 3000);
@@ -50,3 +53,11 @@ export const hostname = "127.0.0.1";
 
 /** Events of `sse`. */
 export const EVENTS = 100;
+
+/** What a WebSocket of `ws` accepts and sends back; anything else it does not echo. */
+export function isMessage(value: unknown): value is { room: string; text: string } {
+  if (typeof value !== "object" || value === null) return false;
+  const { room, text } = value as Record<string, unknown>;
+  return typeof room === "string" && room.length >= 1 && room.length <= 20 &&
+    typeof text === "string" && text.length <= 500;
+}

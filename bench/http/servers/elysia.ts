@@ -1,6 +1,16 @@
 // Elysia under Bun, written as its documentation does: schemas beside the handlers, responses checked and filtered.
 import { Elysia, sse, status, t } from "elysia";
-import { deepRoutes, EVENTS, hostname, port, rows, sessions, tenants, users } from "./data.ts";
+import {
+  deepRoutes,
+  EVENTS,
+  hasSocket,
+  hostname,
+  port,
+  rows,
+  sessions,
+  tenants,
+  users,
+} from "./data.ts";
 
 const app = new Elysia();
 
@@ -116,5 +126,17 @@ app.get("/wait", () => {
 app.get("/sse", async function* () {
   for (let n = 0; n < EVENTS; n++) yield sse({ data: String(n) });
 });
+
+if (hasSocket) {
+  app.ws("/ws", {
+    body: t.Object({
+      room: t.String({ minLength: 1, maxLength: 20 }),
+      text: t.String({ maxLength: 500 }),
+    }),
+    message(socket, message) {
+      socket.send(message);
+    },
+  });
+}
 
 app.listen({ port, hostname, development: false });

@@ -2,8 +2,17 @@
 // compiled ones, which the validated readers take through a function.
 import { TypeCompiler } from "@sinclair/typebox/compiler";
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
-import { getValidatedQuery, getValidatedRouterParams, H3, HTTPError, readValidatedBody } from "h3";
-import { deepRoutes, rows, sessions, tenants, users } from "./data.ts";
+import {
+  createEventStream,
+  getValidatedQuery,
+  getValidatedRouterParams,
+  H3,
+  handleCors,
+  HTTPError,
+  type Middleware,
+  readValidatedBody,
+} from "h3";
+import { deepRoutes, EVENTS, rows, sessions, tenants, users } from "./data.ts";
 import { listen } from "./listen.ts";
 
 const app = new H3();
@@ -56,7 +65,51 @@ for (let route = 0; route < deepRoutes; route++) {
   app.get(`/r/${route}/:id`, (event) => ({ route, id: event.context.params?.id }));
 }
 
+// H3 has no middleware for the other three.
+const onionOfFour: Middleware[] = [
+  (event, next) => {
+    handleCors(event, { origin: "*" });
+    return next();
+  },
+  (event, next) => {
+    event.res.headers.set("x-request-id", crypto.randomUUID());
+    return next();
+  },
+  (event, next) => {
+    event.res.headers.set("x-content-type-options", "nosniff");
+    event.res.headers.set("x-frame-options", "SAMEORIGIN");
+    return next();
+  },
+  async (event, next) => {
+    const startedMs = performance.now();
+    const answer = await next();
+    event.res.headers.set("server-timing", `total;dur=${performance.now() - startedMs}`);
+    return answer;
+  },
+];
+app.get("/mw", () => ({ ok: true }), { middleware: onionOfFour });
+
+app.get("/wait", () =>
+  new Promise<{ ok: boolean }>((resolve, reject) => {
+    const deadline = setTimeout(() => reject(new HTTPError({ status: 504 })), 1_000);
+    setTimeout(() => {
+      clearTimeout(deadline);
+      resolve({ ok: true });
+    }, 0);
+  }));
+
+app.get("/sse", (event) => {
+  const stream = createEventStream(event);
+  void sendEvents(stream);
+  return stream.send();
+});
+
 listen((request) => app.fetch(request));
+
+async function sendEvents(stream: ReturnType<typeof createEventStream>): Promise<void> {
+  for (let n = 0; n < EVENTS; n++) await stream.push(String(n));
+  await stream.close();
+}
 
 /** A validator that answers 422 itself, as the contract asks. */
 function checked<T extends TSchema>(schema: T): (data: unknown) => Static<T> {

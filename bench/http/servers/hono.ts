@@ -11,7 +11,16 @@ import { secureHeaders } from "hono/secure-headers";
 import { streamSSE } from "hono/streaming";
 import { timeout } from "hono/timeout";
 import { timing } from "hono/timing";
-import { deepRoutes, EVENTS, rows, sessions, tenants, users } from "./data.ts";
+import {
+  deepRoutes,
+  EVENTS,
+  hasSocket,
+  isMessage,
+  rows,
+  sessions,
+  tenants,
+  users,
+} from "./data.ts";
 import { listen } from "./listen.ts";
 
 const app = new Hono();
@@ -130,7 +139,36 @@ app.get("/sse", (c) =>
     for (let n = 0; n < EVENTS; n++) await stream.writeSSE({ data: String(n) });
   }));
 
-listen(app.fetch);
+if (hasSocket) {
+  const { upgradeWebSocket } = await import("Bun" in globalThis ? "hono/bun" : "hono/deno");
+  app.get(
+    "/ws",
+    upgradeWebSocket(() => ({
+      onMessage(
+        { data }: MessageEvent,
+        socket: { send(text: string): void; close(code: number): void },
+      ) {
+        const message = parsed(String(data));
+        if (isMessage(message)) socket.send(JSON.stringify(message));
+        else socket.close(1008);
+      },
+    })),
+  );
+}
+
+// Hono's adapter for Bun takes the server as its environment.
+if ("Bun" in globalThis && hasSocket) {
+  const { websocket } = await import("hono/bun");
+  listen((request, server) => app.fetch(request, { server }), websocket);
+} else listen((request) => app.fetch(request));
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 function checked<T extends TSchema, K extends "param" | "query" | "json">(
   target: K,

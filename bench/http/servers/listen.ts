@@ -1,7 +1,7 @@
 // Serves a fetch handler on the runtime it runs on, with nothing around it: for peers that only have `fetch`.
 import { hostname, port } from "./data.ts";
 
-type Fetch = (request: Request) => Response | Promise<Response>;
+type Fetch = (request: Request, server: unknown) => Response | Promise<Response>;
 
 interface Runtimes {
   readonly Bun?: {
@@ -10,6 +10,7 @@ interface Runtimes {
       hostname: string;
       development: boolean;
       fetch: Fetch;
+      websocket?: unknown;
     }): unknown;
   };
   readonly Deno?: {
@@ -20,10 +21,16 @@ interface Runtimes {
   };
 }
 
-/** Serves `fetch` on the port of the environment. */
-export function listen(fetch: Fetch): void {
+/** Serves `fetch` on the port of the environment. @param websocket Bun's handlers of sockets, if there are any. */
+export function listen(fetch: Fetch, websocket?: unknown): void {
   const { Bun, Deno } = globalThis as unknown as Runtimes;
   if (Bun !== undefined) {
-    Bun.serve({ port, hostname, development: false, fetch });
+    Bun.serve({
+      port,
+      hostname,
+      development: false,
+      fetch,
+      ...(websocket === undefined ? {} : { websocket }),
+    });
   } else Deno?.serve({ port, hostname, onListen() {} }, fetch);
 }

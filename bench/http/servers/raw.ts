@@ -1,6 +1,6 @@
 // The baseline: one function from Request to Response, written by hand for speed, with the same checks and no framework.
-// Both runtimes use it; raw_bun.ts and raw_deno.ts only listen. It stays synchronous wherever nothing is awaited.
-import { EVENTS, type Row, rows, sessions, tenants, users } from "./data.ts";
+// Both runtimes use it; raw_bun.ts and raw_deno.ts listen, and have the WebSockets. It stays synchronous wherever nothing is awaited.
+import { deepRoutes, EVENTS, isMessage, type Row, rows, sessions, tenants, users } from "./data.ts";
 
 /** Answers one request. */
 export function handle(request: Request): Response | Promise<Response> {
@@ -106,7 +106,7 @@ function shown(row: Row): Omit<Row, "cost" | "supplier" | "secret"> {
 function deep(path: string): Response {
   const slash = path.indexOf("/", 3);
   const route = Number(path.slice(3, slash));
-  if (slash < 0 || !(route >= 0 && route < 1_000)) return notFound();
+  if (slash < 0 || !(route >= 0 && route < deepRoutes)) return notFound();
   return Response.json({ route, id: path.slice(slash + 1) });
 }
 
@@ -136,6 +136,18 @@ function wait(): Promise<Response> {
       resolve(Response.json({ ok: true }));
     }, 0);
   });
+}
+
+/** What a WebSocket sends back for a message; `undefined` for one that does not fit. */
+export function echo(text: string): string | undefined {
+  let message: unknown;
+  try {
+    message = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isMessage(message)) return undefined;
+  return JSON.stringify({ room: message.room, text: message.text });
 }
 
 const encoder = new TextEncoder();
