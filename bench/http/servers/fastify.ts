@@ -89,7 +89,7 @@ app.post("/items", {
 
 interface Known {
   token?: string;
-  user?: { id: string; tenantId: string };
+  user?: { id: string; tenantId: string } | undefined;
   tenant?: string;
 }
 
