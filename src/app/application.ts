@@ -1,6 +1,6 @@
 // The application: options, routes, mounts, error handlers; compiled at the first request and frozen from then on.
 
-import type { Cx } from "../cx/mod.ts";
+import { type Capability, Cx, LOG_SINK } from "../cx/mod.ts";
 import type { Dependency } from "../inject/mod.ts";
 import type { Next, Peer } from "../route/mod.ts";
 import type { Admission } from "./admission.ts";
@@ -12,7 +12,8 @@ import { type ErrorClass, type ErrorHandler, ErrorTable } from "./error_table.ts
 import { Flights } from "./flights.ts";
 import { checkMount, type Fetch, type Mount, type Mountable, type MountPoint } from "./mount.ts";
 import { checkLifespan, Lasting } from "./lasting.ts";
-import type { AppOptions, RequestLimits } from "./options.ts";
+import { observedEntry, observersOf, type RequestObserver } from "./observe.ts";
+import type { AppOptions, ReportInfo, RequestLimits } from "./options.ts";
 import { reportToConsole } from "./report.ts";
 import { overloadOf } from "./overload.ts";
 import { type Group, Router } from "./router.ts";
@@ -51,10 +52,14 @@ export class Application extends Router<RootSpec> {
   readonly vital: Set<string> = new Set();
   readonly #errors = new ErrorTable();
   readonly #overrides = new Map<Dependency, Dependency>();
-  readonly #lasting = new Lasting(this.#overrides);
+  readonly #provided = new Map<Capability<unknown>, unknown>();
+  #scope: Cx | undefined = undefined;
+  readonly #lasting = new Lasting(this.#overrides, () => this.#scope);
   readonly #limits: Required<RequestLimits>;
   readonly #flights: Flights;
-  readonly #background = new Background();
+  readonly #background = new Background(() => this.#scope);
+  readonly #observers: RequestObserver[] = [];
+  readonly #report: (error: unknown, info: ReportInfo) => void;
   readonly #admission: Admission = { draining: false, vital: this.vital };
   readonly #beforeCompile: (() => void)[] = [];
   #dispatcher: Dispatcher | undefined = undefined;
@@ -69,7 +74,8 @@ export class Application extends Router<RootSpec> {
     super(group);
     this.settings = options;
     this.#limits = Object.freeze({ ...REQUEST_LIMITS, ...options.requestLimits });
-    this.#flights = new Flights(options.report ?? reportToConsole, this.#limits.afterAnswerMs);
+    this.#report = options.report ?? ((error, info) => this.#reportToLog(error, info));
+    this.#flights = new Flights(this.#report, this.#limits.afterAnswerMs);
     for (const [kind, handler] of options.errors ?? []) this.#errors.set(kind, handler);
     this.fetch = (request, peer) => dispatch(this.#dispatcher ?? this.#compile(), request, peer);
   }
@@ -126,6 +132,47 @@ export class Application extends Router<RootSpec> {
   /** Answers a request as if its path were `at.path`: how a mounting app calls a mounted one. */
   fetchAt(request: Request, at: MountPoint): Response | Promise<Response> {
     return dispatchAt(this.#dispatcher ?? this.#compile(), request, at);
+  }
+
+  /**
+   * Provides a value to all requests, to work in the background and to dependencies of scope `app`: where log lines go,
+   * how `cx.fetch` sends requests. A request that provides another one has its own.
+   *
+   * @throws {TypeError} If the app is already serving.
+   *
+   * @example
+   * ```ts
+   * import assert from "node:assert/strict";
+   * import { App } from "@cairn/cairn";
+   * import { LOG_SINK } from "@cairn/cairn/cx";
+   *
+   * const lines: string[] = [];
+   * const app = new App().provide(LOG_SINK, ({ message }) => lines.push(message));
+   * app.get("/", (cx) => cx.log.info("asked"));
+   * await app.fetch(new Request("http://localhost/"));
+   * assert.deepEqual(lines, ["asked"]);
+   * ```
+   */
+  provide<T>(key: Capability<T>, value: T): this {
+    if (this.#dispatcher !== undefined) {
+      throw new TypeError(`Cannot provide ${key.name}: the app is already serving`);
+    }
+    this.#provided.set(key as Capability<unknown>, value);
+    (this.#scope ??= new Cx()).provide(key, value);
+    return this;
+  }
+
+  /**
+   * Tells `observer` of every request from now on: for logs, metrics and traces.
+   *
+   * @throws {TypeError} If the app is already serving.
+   */
+  observe(observer: RequestObserver): this {
+    if (this.#dispatcher !== undefined) {
+      throw new TypeError("Cannot observe requests: the app is already serving");
+    }
+    this.#observers.push(observer);
+    return this;
   }
 
   /** Calls `work` right before the app is compiled, so that features can add their routes last. */
@@ -219,8 +266,7 @@ export class Application extends Router<RootSpec> {
    * ```
    */
   background(name: string, work: (cx: Cx) => unknown): void {
-    const report = this.settings.report ?? reportToConsole;
-    this.#background.run(name, work, (error) => report(error, { where: name }));
+    this.#background.run(name, work, (error, cx) => this.#report(error, { where: name, cx }));
   }
 
   /** Handlers that were given up after their cancellation and still run: a bug of theirs, see the report. */
@@ -252,12 +298,14 @@ export class Application extends Router<RootSpec> {
     const errors = {
       table: this.#errors,
       problem: settings.problem ?? false,
-      report: settings.report ?? reportToConsole,
+      report: this.#report,
     };
+    this.#flights.observers = observersOf(this.#observers, this.#report);
     const watch = new Watch({ flights: this.#flights, errors, limits: this.#limits });
     const app: { -readonly [K in keyof Dispatcher]: Dispatcher[K] } = {
       admission: this.#admission,
       flights: this.#flights,
+      provided: this.#provided,
       watch,
       clientTimeouts: settings.clientTimeouts,
       overload: overloadOf(settings.overload),
@@ -275,13 +323,14 @@ export class Application extends Router<RootSpec> {
       entry: (cx) => route(app, cx),
     };
     const wrap = (inner: Next) => guard(errors, inner);
-    app.entry = foldGuarded(middleware, app.entry, wrap);
+    app.entry = observedEntry(this.#observers, foldGuarded(middleware, app.entry, wrap));
     app.compiled = compileApp({
       root: this,
       apart: this.apart,
       options: settings,
       overrides: this.#overrides,
       makeInit: (init) => this.responseInit(init),
+      report: this.#report,
       guard: wrap,
     });
     return this.#dispatcher = Object.freeze(app);
@@ -295,7 +344,17 @@ export class Application extends Router<RootSpec> {
       lasting: this.#lasting.values,
       bodyBytesMax: this.settings.bodyBytesMax ?? BODY_BYTES_MAX,
       uploads: this.settings.uploads,
+      scope: this.#scope,
     };
+  }
+
+  /** Where unexpected errors go when the app does not say. */
+  #reportToLog(error: unknown, info: ReportInfo): void {
+    const cx = info.cx ?? this.#scope;
+    if (cx === undefined || !this.#provided.has(LOG_SINK as Capability<unknown>)) {
+      return reportToConsole(error, info);
+    }
+    cx.log.error(`${info.where} failed`, { error });
   }
 }
 

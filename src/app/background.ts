@@ -6,16 +6,26 @@ import { Cancelled, Cx, type Outcome } from "../cx/mod.ts";
 
 /** What runs in the background. */
 export class Background {
+  readonly #around: () => Cx | undefined;
   readonly #open = new Set<Cx>();
   #idle: (() => void) | undefined = undefined;
 
+  /**
+   * Nothing runs yet.
+   *
+   * @param around Gives the scope whose capabilities the work has.
+   */
+  constructor(around: () => Cx | undefined) {
+    this.#around = around;
+  }
+
   /** Starts work. Never throws. */
-  run(name: string, work: (cx: Cx) => unknown, report: (error: unknown) => void): void {
-    const cx = new Cx();
+  run(name: string, work: (cx: Cx) => unknown, report: (error: unknown, cx: Cx) => void): void {
+    const cx = new Cx(this.#around());
     limitCx(cx, { name });
     this.#open.add(cx);
     void run(cx, work).then(undefined, (error) => {
-      if (!(error instanceof Cancelled)) report(error);
+      if (!(error instanceof Cancelled)) report(error, cx);
     }).then(() => this.#ended(cx));
   }
 

@@ -16,8 +16,7 @@ import { compileSocket, connect, type SocketPlan, WS } from "../websocket/intern
 import { WebSocketRoute } from "../websocket/mod.ts";
 import { foldGuarded } from "./guard.ts";
 import { headOnly } from "./head.ts";
-import type { AppOptions } from "./options.ts";
-import { reportToConsole } from "./report.ts";
+import type { AppOptions, ReportInfo } from "./options.ts";
 import type { Group } from "./router.ts";
 
 /** A route that can be served: its plan and everything around it. */
@@ -62,6 +61,8 @@ export interface CompileAppSource {
   readonly overrides: ReadonlyMap<Dependency, Dependency>;
   /** See `CompileSource` of the routes. */
   readonly makeInit: (init: ResponseInit) => ResponseInit;
+  /** Where unexpected errors go. */
+  readonly report: (error: unknown, info: ReportInfo) => void;
   /** Turns what the route throws into an answer; inside the group's and the route's middleware. */
   readonly guard: (inner: Next) => Next;
 }
@@ -137,7 +138,7 @@ function serveSocket(route: WebSocketRoute, general: RoutePlan, place: Place): S
     plan: general,
     defaults: options.webSockets ?? {},
     forbids: options.refusedHandshakes === "forbidden",
-    report: options.report ?? reportToConsole,
+    report: place.source.report,
   });
   return Object.freeze({ ...serve(plan, connect(socket), place), socket });
 }

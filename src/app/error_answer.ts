@@ -69,7 +69,7 @@ function isForeseen(policy: ErrorPolicy, error: unknown): boolean {
 
 function report(policy: ErrorPolicy, cx: RequestContext, error: unknown): void {
   const route = cx.plan === undefined ? cx.path : cx.plan.path;
-  policy.report(error, { where: `${cx.request.method} ${route}` });
+  policy.report(error, { where: `${cx.request.method} ${route}`, cx });
 }
 
 function defaultAnswer(policy: ErrorPolicy, cx: RequestContext, error: unknown): Response {

@@ -20,8 +20,8 @@ export class AppCx extends Cx {
   readonly deps: Readonly<Record<string, unknown>>;
 
   /** Opens the scope. */
-  constructor(deps: Readonly<Record<string, unknown>>) {
-    super();
+  constructor(deps: Readonly<Record<string, unknown>>, around: Cx | undefined) {
+    super(around);
     this.deps = deps;
   }
 }
@@ -33,13 +33,17 @@ export class Lasting {
   readonly #open: AppCx[] = [];
   readonly #overrides: ReadonlyMap<Dependency, Dependency>;
 
-  /** Nothing is made yet. */
-  constructor(overrides: ReadonlyMap<Dependency, Dependency>) {
+  /**
+   * Nothing is made yet.
+   *
+   * @param around Gives the scope whose capabilities the dependencies have.
+   */
+  constructor(overrides: ReadonlyMap<Dependency, Dependency>, around: () => Cx | undefined) {
     this.#overrides = overrides;
     this.values = new LastingValues({
       overrides,
       open: (_name, deps) => {
-        const cx = new AppCx(deps);
+        const cx = new AppCx(deps, around());
         this.#open.push(cx);
         return cx;
       },

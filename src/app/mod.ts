@@ -12,6 +12,8 @@ export { validationAnswer } from "./error_answer.ts";
 export type { ErrorClass, ErrorEntry, ErrorHandler } from "./error_table.ts";
 export type { OverloadOptions } from "./overload.ts";
 export type { Fetch, Mountable, MountPoint } from "./mount.ts";
+export { requestEnded, routeOf } from "./observe.ts";
+export type { RequestObserver } from "./observe.ts";
 export type {
   AppOptions,
   ClientTimeouts,

@@ -1,5 +1,6 @@
 // Options of the application.
 
+import type { Cx } from "../cx/mod.ts";
 import type { TimeoutField } from "../http/mod.ts";
 import type { OverloadOptions } from "./overload.ts";
 import type { AnyDependency } from "../inject/mod.ts";
@@ -197,7 +198,7 @@ export interface AppOptions
   readonly errors?: readonly ErrorEntry[];
   /** Error answers as RFC 9457 problem details. Default `false`: FastAPI's `{"detail": …}`. */
   readonly problem?: boolean;
-  /** Where unexpected errors go. Default: one line on the error console. */
+  /** Where unexpected errors go. Default: the log when the app provides a `LOG_SINK`, else the error console. */
   readonly report?: (error: unknown, info: ReportInfo) => void;
   /** How long the parts of a request may take that no budget limits. */
   readonly requestLimits?: RequestLimits;
@@ -216,4 +217,6 @@ export interface AppOptions
 export interface ReportInfo {
   /** What failed: `GET /items/:id`, `teardown of GET /items`, … */
   readonly where: string;
+  /** The scope that it belongs to, such as the request's; its log knows the trace. `undefined` when there is none. */
+  readonly cx?: Cx;
 }

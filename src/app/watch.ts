@@ -115,7 +115,9 @@ export class Watch {
     const { settle } = cx;
     cx.settle = undefined;
     cx.stopTimer?.();
-    settle!(answerError(this.#errors, cx, error));
+    const answer = answerError(this.#errors, cx, error);
+    this.#flights.observers?.answered(cx, answer);
+    settle!(answer);
     if (this.zombies.has(cx)) {
       revokeCx(cx);
       return this.#flights.finish(cx);

@@ -2,7 +2,7 @@
 
 export { cleanupMsOf } from "./cancel.ts";
 export type { Limits } from "./life.ts";
-export { ON_CANCEL } from "./node.ts";
+export { ON_CANCEL, TRACE_OF } from "./node.ts";
 export type { ScopeKind } from "./node.ts";
 export {
   attachCx,
@@ -19,6 +19,7 @@ export {
   parentCx,
   revokeCx,
   setDeadline,
+  setTrace,
 } from "./owner.ts";
 export { after, enterWorld, realWorld, world } from "./world.ts";
 export type { CxEvent, World } from "./world.ts";

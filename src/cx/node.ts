@@ -31,6 +31,9 @@ export type ScopeKind = "root" | "scope" | "task" | "daemon" | "contender" | "sh
 /** Name of a method that owners of scopes may have: told once when the scope is cancelled. */
 export const ON_CANCEL: unique symbol = Symbol("onCancel");
 
+/** Name of a method that owners of roots may have: the trace that begins with the scope; `undefined` begins a new one. */
+export const TRACE_OF: unique symbol = Symbol("traceOf");
+
 /** The state of one scope. */
 export class Node {
   /** Its face. */

@@ -6,6 +6,7 @@ import { Cx } from "./cx.ts";
 import { endOf, limit, type Limits, revoke } from "./life.ts";
 import type { ScopeKind } from "./node.ts";
 import type { Outcome } from "./outcome.ts";
+import type { TraceContext } from "./trace.ts";
 import { closeIfTouched, closeWithoutNode, nodeOf, touchedNodeOf } from "./scope.ts";
 
 /**
@@ -27,6 +28,11 @@ export function limitCx(cx: Cx, limits: Limits): void {
 /** Makes the deadline of a scope earlier. @param atMs Instant in monotonic milliseconds. */
 export function setDeadline(cx: Cx, atMs: number): void {
   tighten(nodeOf(cx), atMs);
+}
+
+/** Says which span a scope is, and what begins in it belongs to. */
+export function setTrace(cx: Cx, trace: TraceContext): void {
+  nodeOf(cx).trace = trace;
 }
 
 /**

@@ -9,7 +9,7 @@ import { CLOCK, type Clock } from "./clock.ts";
 import type { Cx } from "./cx.ts";
 import { adopt, close } from "./life.ts";
 import { Logger } from "./log.ts";
-import { Node, ON_CANCEL, type ScopeKind, type ScopeState } from "./node.ts";
+import { Node, ON_CANCEL, type ScopeKind, type ScopeState, TRACE_OF } from "./node.ts";
 import { Obligation } from "./obligation.ts";
 import type { Outcome } from "./outcome.ts";
 import { Pause } from "./pause.ts";
@@ -48,6 +48,9 @@ export abstract class Scope {
 
   /** For Cairn's own files. */
   [ON_CANCEL]?(reason: CancelReason): void;
+
+  /** For Cairn's own files. */
+  [TRACE_OF]?(): TraceContext | undefined;
 
   /** `Cx` is the only class of scopes. */
   get #face(): Cx {

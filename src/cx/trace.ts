@@ -1,7 +1,7 @@
 // W3C Trace Context: which trace a scope belongs to, `traceparent` read and written. Level 1 of the recommendation, whose
 // rules for versions above 00 are kept, so that a newer peer is understood.
 
-import type { Node } from "./node.ts";
+import { type Node, TRACE_OF } from "./node.ts";
 import { world } from "./world.ts";
 
 /** Identity of one span of a trace. */
@@ -67,7 +67,9 @@ export function traceOf(node: Node): TraceContext {
   let top = node;
   for (;;) {
     if (top.trace !== undefined) return top.trace;
-    if (top.kind === "root" || top.parent === undefined) return top.trace = newTrace();
+    if (top.kind === "root" || top.parent === undefined) {
+      return top.trace = top.cx[TRACE_OF]?.() ?? newTrace();
+    }
     top = top.parent;
   }
 }

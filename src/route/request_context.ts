@@ -1,8 +1,8 @@
 // The request's context at run time: its scope (Cx), its inputs, and what is staged for the answer. One object per
 // request with a fixed shape; everything optional is made when it is first touched.
 
-import { cancelCx, ON_CANCEL } from "../cx/internal.ts";
-import { type CancelReason, Cx } from "../cx/mod.ts";
+import { cancelCx, ON_CANCEL, parentCx, TRACE_OF } from "../cx/internal.ts";
+import { type CancelReason, childSpan, Cx, parseTraceparent, type TraceContext } from "../cx/mod.ts";
 import {
   BodyAborted,
   type FormLimits,
@@ -49,6 +49,8 @@ export interface AppServices {
   background(name: string, work: (cx: Cx) => unknown): void;
   /** Where large files of forms go; `undefined` keeps them in memory. */
   readonly uploads: UploadStore | undefined;
+  /** The scope whose capabilities requests have; `undefined` when the app provides none. */
+  readonly scope: Cx | undefined;
 }
 
 /** What the dispatcher knows of a request. */
@@ -111,6 +113,8 @@ export class RequestContext extends Cx {
   stopTimer: (() => void) | undefined = undefined;
   /** When it was begun to be looked after, in monotonic milliseconds, for Cairn's own files. */
   startedMs = 0;
+  /** When it arrived, in monotonic milliseconds; 0 when nobody observes requests. For Cairn's own files. */
+  begunMs = 0;
   /** Its place among the requests in flight; -1 when it is none of them. For Cairn's own files. */
   place: number = -1;
   /** Lets the runtime close the connection again when nothing is sent for a while, for Cairn's own files. */
@@ -124,7 +128,7 @@ export class RequestContext extends Cx {
 
   /** Opens the context of one request. */
   constructor(parts: RequestParts) {
-    super(parts.around);
+    super(parts.around ?? parts.services.scope);
     this.raw = parts.raw;
     this.path = parts.path;
     this.rootPath = parts.rootPath;
@@ -135,6 +139,17 @@ export class RequestContext extends Cx {
   /** For Cairn's own files. */
   override [ON_CANCEL](reason: CancelReason): void {
     this.services.cancelled(this, reason);
+  }
+
+  /** The trace of the client or, in a mounted app, of the request around. For Cairn's own files. */
+  override [TRACE_OF](): TraceContext | undefined {
+    const around = parentCx(this);
+    if (around instanceof RequestContext) return around.trace;
+    const parent = this.header("traceparent");
+    const trace = parent === undefined
+      ? undefined
+      : parseTraceparent(parent, this.header("tracestate"));
+    return trace === undefined ? undefined : childSpan(trace);
   }
 
   /** Name for traces, logs and messages: method and route. */
