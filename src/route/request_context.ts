@@ -2,7 +2,13 @@
 // request with a fixed shape; everything optional is made when it is first touched.
 
 import { cancelCx, ON_CANCEL, parentCx, TRACE_OF } from "../cx/internal.ts";
-import { type CancelReason, childSpan, Cx, parseTraceparent, type TraceContext } from "../cx/mod.ts";
+import {
+  type CancelReason,
+  childSpan,
+  Cx,
+  parseTraceparent,
+  type TraceContext,
+} from "../cx/mod.ts";
 import {
   BodyAborted,
   type FormLimits,

@@ -30,6 +30,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   auth: 4,
   files: 4,
   health: 4,
+  log: 4,
   static: 4,
   template: 4,
   sql: 4,
