@@ -61,7 +61,7 @@ export function jsonLines(options: LinesOptions = {}): LogSink {
  * const cx = new Cx();
  * cx.provide(LOG_SINK, readableLines({ target: { write: (text) => lines.push(text) } }));
  * cx.log.warn("slow query", { tookMs: 512 });
- * console.assert(/^\d\d:\d\d:\d\d\.\d{3} WARN  slow query  tookMs=512 {2}\(scope\)\n$/.test(lines[0]!));
+ * console.assert(/^\d\d:\d\d:\d\d\.\d{3} WARN {2}slow query {2}tookMs=512 {2}\(scope\)\n$/.test(lines[0]!));
  * ```
  */
 export function readableLines(options: ReadableLinesOptions = {}): LogSink {

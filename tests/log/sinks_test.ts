@@ -73,7 +73,7 @@ test("readableLines() writes for people, errors with their stack below", () => {
   cx.log.info("paid", { cents: 250, to: "Ada", note: "two words", gone: undefined, list: [1] });
   assert.match(
     lines[0]!,
-    /^\d\d:\d\d:\d\d\.\d{3} INFO  paid  cents=250  to=Ada  note="two words"  list=\[1\]  \(scope\)\n$/,
+    /^\d\d:\d\d:\d\d\.\d{3} INFO {2}paid {2}cents=250 {2}to=Ada {2}note="two words" {2}list=\[1\] {2}\(scope\)\n$/,
   );
   cx.log.error("failed", { error: new TypeError("no way") });
   assert.match(lines[1]!, /ERROR failed {2}\(scope\)\n.*TypeError: no way\n +at /);
@@ -91,7 +91,7 @@ test("readableLines() lets nobody paint on the terminal or forge a line", () => 
 test("readableLines() has colours when asked for", () => {
   const { cx, lines } = capture((target) => readableLines({ target, colors: true }));
   cx.log.warn("look");
-  assert.match(lines[0]!, /\x1b\[33mWARN \x1b\[0m look/);
+  assert.ok(lines[0]!.includes("\x1b[33mWARN \x1b[0m look"));
 });
 
 test("lines beyond what may wait are dropped, counted, and told of once there is room", () => {
