@@ -55,7 +55,7 @@ const OPENAPI_TOOLS = "tests/openapi/tools/";
 /** Bun's types change those of the web platform for all that is checked beside them. */
 const BUN_TYPES = "tests/types/bun_globals.ts";
 /** Need other frameworks, which only `npm install --prefix bench` brings. */
-const NEEDS_PEERS: readonly string[] = ["elysia", "h3", "hono"]
+const NEEDS_PEERS: readonly string[] = ["elysia", "fastify", "h3", "hono", "orpc"]
   .map((name) => `bench/http/servers/${name}.ts`);
 
 const STEPS: readonly Step[] = [
