@@ -9,6 +9,7 @@ import { BODY_BYTES_MAX, compileApp, type Compiled, urlFor } from "./compile.ts"
 import { dispatch, dispatchAt, type Dispatcher, route } from "./dispatch.ts";
 import { foldGuarded, guard } from "./guard.ts";
 import { type ErrorClass, type ErrorHandler, ErrorTable } from "./error_table.ts";
+import { fallbackPolicyOf } from "./fallback.ts";
 import { Flights } from "./flights.ts";
 import { checkMount, type Fetch, type Mount, type Mountable, type MountPoint } from "./mount.ts";
 import { checkLifespan, Lasting } from "./lasting.ts";
@@ -312,13 +313,7 @@ export class Application extends Router<RootSpec> {
       rootPath: settings.rootPath ?? "",
       services: this.#services(watch),
       errors,
-      fallback: {
-        head: settings.head ?? true,
-        options: settings.options ?? true,
-        redirectSlashes: settings.redirectSlashes ?? true,
-        forbidsHandshakes: settings.refusedHandshakes === "forbidden",
-        mounts: Object.freeze([...this.mounts]),
-      },
+      fallback: fallbackPolicyOf(settings, this.mounts),
       compiled: NOT_COMPILED,
       entry: (cx) => route(app, cx),
     };

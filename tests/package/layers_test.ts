@@ -28,6 +28,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   middleware: 4,
   session: 4,
   auth: 4,
+  explain: 4,
   files: 4,
   health: 4,
   log: 4,
