@@ -166,8 +166,8 @@ function explainFound(app: Application, asked: Asked, { value, params }: Found):
 
 /** Whether a route would take a path if it were alone. */
 function matches(app: Application, { path: pattern }: RoutePlan, path: string): boolean {
-  const tree = new RouteTree<true>({ order: app.settings.routing ?? "specific" });
-  tree.add("GET", parsePattern(pattern), true);
+  const tree = new RouteTree<string>({ order: app.settings.routing ?? "specific" });
+  tree.add("GET", parsePattern(pattern), pattern);
   return tree.freeze().match("GET", path) !== undefined;
 }
 

@@ -112,12 +112,7 @@ test("explain() tells bodies, forms, streams and WebSockets", () => {
       `${place} ${name} ${schema}`
     );
   assert.deepEqual(inputs("createItem"), ["body  Item"]);
-  assert.deepEqual(
-    inputs("POST /items/form"),
-    ["form name string", "form file string"].map((one) =>
-      one.replace("file string", inputs("POST /items/form")[1]!.slice(5))
-    ),
-  );
+  assert.equal(inputs("POST /items/form")[0], "form name string");
   assert.match(inputs("POST /items/form")[1]!, /^form file string/);
   assert.deepEqual(inputs("PATCH /items/1"), ["path id string", "body name string"]);
   assert.equal(explain(app, "POST /items/form").route!.consumes, "multipart/form-data");
@@ -240,8 +235,8 @@ test("an explanation is text for people", () => {
     text,
     /\n {2}limits\n {4}deadline 2000 ms\n {4}teardown 100 ms\n {4}10 rows\n {4}priority 3\n/,
   );
-  assert.match(text, /\n {4}path {4}id {13}required {2}integer >= 1\n/);
-  assert.match(text, /\n {4}header {2}authorization {2}optional {2}string {8}for user\n/);
+  assert.match(text, /\n {4}path +id +required {2}integer >= 1\n/);
+  assert.match(text, /\n {4}header {2}authorization +optional {2}string +for user\n/);
   assert.match(text, /\n {4}cookie {2}Theme as theme {2}required/);
   assert.match(text, /\n {4}2\. {2}user .*OAuth2 items {2}ends after the answer\n/);
   assert.match(text, /\n {4}404 {2}HttpError {2}checked$/);
