@@ -67,14 +67,20 @@ export function dispatch(
     peer,
   });
   app.flights.observers?.begun(cx);
-  // A request made in process has no Host; one that came over a network must have a good one.
-  const host = request.headers.get("host") ?? (peer === undefined ? IN_PROCESS : null);
-  const refusal = app.watch.isFull ? OVERLOADED : refuse(app.admission, target, host);
+  const refusal = app.watch.isFull
+    ? OVERLOADED
+    : refuse(app.admission, target, hostOf(request, peer));
   if (refusal !== undefined) return recover(app, cx, refusal);
   if (app.clientTimeouts !== undefined && limitByClient(app.clientTimeouts, cx)) {
     return recover(app, cx, new Cancelled({ kind: "deadline", message: "no time left" }));
   }
   return run(app, cx);
+}
+
+/** A request made in process has no Host; one that came over a network must have a good one. */
+function hostOf(request: Request, peer: Peer | undefined): string | null {
+  if (peer?.host !== undefined) return peer.host();
+  return request.headers.get("host") ?? (peer === undefined ? IN_PROCESS : null);
 }
 
 /** @returns Whether no time is left at all. */

@@ -41,6 +41,12 @@ export class Flights {
     if (cx.place < 0) cx.place = this.open.push(cx) - 1;
   }
 
+  /** Counts a request that goes on after its answer. */
+  outlive(cx: RequestContext): void {
+    cx.peer?.keep?.();
+    this.start(cx);
+  }
+
   /** The end of a request that was counted, and a no-op for others. */
   finish(cx: RequestContext): void {
     if (cx.place < 0) return;
@@ -95,7 +101,7 @@ function hold(flights: Flights, cx: RequestContext, response: Response): void {
   const held = cx.held!;
   held.answered?.(response);
   if (held.ended) return finish(flights, cx);
-  flights.start(cx);
+  flights.outlive(cx);
   held.onEnd(() => finish(flights, cx));
 }
 
@@ -118,7 +124,7 @@ export function fail(cx: RequestContext, error: unknown): unknown {
 function finish(flights: Flights, cx: RequestContext): void {
   const closing = cx.afterwards === undefined ? close(flights, cx) : runAfterwards(flights, cx);
   if (closing === undefined) return flights.finish(cx);
-  flights.start(cx);
+  flights.outlive(cx);
   void closing.then(() => flights.finish(cx));
 }
 

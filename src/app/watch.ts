@@ -117,6 +117,7 @@ export class Watch {
     cx.stopTimer?.();
     const answer = answerError(this.#errors, cx, error);
     this.#flights.observers?.answered(cx, answer);
+    cx.peer?.keep?.();
     settle!(answer);
     if (this.zombies.has(cx)) {
       revokeCx(cx);

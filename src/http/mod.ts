@@ -10,6 +10,7 @@ export {
   readJson,
   type ReadJsonOptions,
   readText,
+  readTextAs,
 } from "./body.ts";
 export {
   allowsRange,

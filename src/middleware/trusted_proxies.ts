@@ -75,6 +75,7 @@ function clientBehind(connection: Peer, address: string): Peer {
     address,
     port: undefined,
     upgrades: connection.upgrades ?? false,
+    ...(connection.keep === undefined ? {} : { keep: () => connection.keep!() }),
     ...(connection.holdOpen === undefined ? {} : { holdOpen: () => connection.holdOpen!() }),
     ...(connection.fileBody === undefined
       ? {}

@@ -154,9 +154,9 @@ function jsonType(produces: string | undefined): string {
   return produces === undefined || produces.startsWith("text/") ? JSON_TYPE : produces;
 }
 
-/** The type of a text answer. */
+/** The type of a text answer; by itself as `new Response("text")` spells it, which is what Deno is quick with. */
 export function textType(produces: string | undefined): string {
-  return produces === undefined ? "text/plain; charset=utf-8" : formatMediaType(produces);
+  return produces === undefined ? "text/plain;charset=UTF-8" : formatMediaType(produces);
 }
 
 const EVENTS = formatMediaType(EVENT_STREAM_TYPE);

@@ -10,7 +10,7 @@ import {
   parseJson,
   type Query,
   readBody,
-  readText,
+  readTextAs,
 } from "../http/mod.ts";
 import type { BodyReading } from "./body_plan.ts";
 import { readMultipart } from "./read_multipart.ts";
@@ -38,7 +38,7 @@ export function readRouteBody(cx: RequestContext, reading: BodyReading): Promise
     const { fieldsMax } = reading.form.limits;
     return readBody(request, reading).then((bytes) => parsedForm(bytes, fieldsMax));
   }
-  return readText(request, reading).then(parsedJson);
+  return readTextAs(request, reading, parsedJson);
 }
 
 /** An empty body has no media type that could be wrong. */

@@ -35,6 +35,10 @@ export interface Peer {
   readonly port: number | undefined;
   /** Whether whoever handed the request over can turn its connection into a WebSocket. Default `false`. */
   readonly upgrades?: boolean;
+  /** The Host field, by the cheapest way that the runtime has; `null` when it is absent. */
+  host?(): string | null;
+  /** Copies what the runtime takes away with the answer, for what outlives the request. */
+  keep?(): void;
   /** Keeps the runtime from closing the connection because nothing is sent for a while; returns the way back. */
   holdOpen?(): () => void;
   /** A file that the runtime sends from the disk by itself, where it can; nothing is read before. */
@@ -293,6 +297,7 @@ export class RequestContext extends Cx {
 
   /** Runs `work` in the scope of the app, which waits for it when it stops: it outlives the request. See `app.background`. */
   background(name: string, work: (cx: Cx) => unknown): void {
+    this.peer?.keep?.();
     this.services.background(name, work);
   }
 

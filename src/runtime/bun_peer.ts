@@ -19,6 +19,10 @@ export class BunPeer implements Peer {
     this.#idleSeconds = idleSeconds;
   }
 
+  host(): string | null {
+    return this.request.headers.get("host");
+  }
+
   /** The exemption stays on the connection if it is not taken back, which then would never be closed. */
   holdOpen(): () => void {
     this.server.timeout(this.request, 0);
@@ -41,7 +45,6 @@ export class BunPeer implements Peer {
     return true;
   }
 
-  /** Copies the address, for what outlives the request. */
   keep(): void {
     this.#kept = this.#ask();
   }

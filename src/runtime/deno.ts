@@ -5,6 +5,7 @@ import type { ListenOptions } from "../app/mod.ts";
 import type { Peer } from "../route/mod.ts";
 import { UpgradeAnswer } from "../websocket/internal.ts";
 import { upgradeOnDeno } from "./deno_socket.ts";
+import { hostOf, keepHead } from "./deno_head.ts";
 import type { DenoGlobal, DenoHandler, DenoServeInfo } from "./globals.ts";
 import type { Listener, Servable } from "./servable.ts";
 
@@ -41,14 +42,16 @@ export async function listenOnDeno(
 /** Answers requests of `Deno.serve`; synchronous when the app is, which takes Deno's fast path. */
 export function handlerOf(deno: DenoGlobal, app: Servable): DenoHandler {
   // An app without WebSockets is not asked for them with every answer.
-  if (!app.webSocketBytesMax) return (request, info) => app.fetch(request, new DenoPeer(info));
+  if (!app.webSocketBytesMax) {
+    return (request, info) => app.fetch(request, new DenoPeer(request, info));
+  }
   const finish = (request: Request, peer: DenoPeer, answer: Response): Response => {
     if (!(answer instanceof UpgradeAnswer)) return answer;
     peer.keep();
     return upgradeOnDeno(deno, request, answer);
   };
   return (request, info) => {
-    const peer = new DenoPeer(info);
+    const peer = new DenoPeer(request, info);
     const answer = app.fetch(request, peer);
     if (!(answer instanceof Promise)) return finish(request, peer, answer);
     return answer.then((one) => finish(request, peer, one));
@@ -84,10 +87,16 @@ function addressOf(options: ListenOptions): Record<string, unknown> {
 
 /** Reads Deno's address object only when asked; it is gone once the request is over or upgraded. */
 class DenoPeer implements Peer {
+  readonly #request: Request;
   #info: DenoServeInfo;
 
-  constructor(info: DenoServeInfo) {
+  constructor(request: Request, info: DenoServeInfo) {
+    this.#request = request;
     this.#info = info;
+  }
+
+  host(): string | null {
+    return hostOf(this.#request);
   }
 
   get upgrades(): boolean {
@@ -102,8 +111,8 @@ class DenoPeer implements Peer {
     return this.#info.remoteAddr.port;
   }
 
-  /** Copies the address, for what outlives the request. */
   keep(): void {
+    keepHead(this.#request);
     const { hostname, port } = this.#info.remoteAddr;
     this.#info = {
       remoteAddr: {

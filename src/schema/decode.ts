@@ -7,6 +7,7 @@ import type { TSchema } from "@sinclair/typebox";
 import { lower, STRICT } from "./closeness.ts";
 import type { Compile, Read } from "./compile.ts";
 import { type Finding, type Issue, prefix, push } from "./issue.ts";
+import { compileFit, type Fit, MISFIT, NO_FIT } from "./fit.ts";
 import { withHooks } from "./hooks.ts";
 import { isObjectSchema, kindOf, mergedObject, resolveRef, withDefinitions } from "./kinds.ts";
 import { compileArray, compileRecord, compileTuple } from "./decode_list.ts";
@@ -59,6 +60,20 @@ export function compileDecode(schema: TSchema): Decode {
 }
 
 function decoderOf(schema: TSchema): Decode {
+  const decode = plainDecoderOf(schema);
+  if (kindOf(schema) !== "Object" && kindOf(schema) !== "Array") return decode;
+  let fit: Fit = atFirstUse;
+  function atFirstUse(value: unknown): unknown {
+    fit = compileFit(schema, "in") ?? NO_FIT;
+    return fit(value);
+  }
+  return (value, loc, issues) => {
+    const fitting = fit(value);
+    return fitting === MISFIT ? decode(value, loc, issues) : fitting;
+  };
+}
+
+function plainDecoderOf(schema: TSchema): Decode {
   let read: Read | undefined;
   return (value, loc, issues) => {
     // At first use: start-up of an app with a thousand schemas compiles what is asked for.

@@ -3,7 +3,7 @@
 // finding, comes from the plain writers (write.ts), which also serve where source text cannot be compiled.
 
 import type { TSchema } from "@sinclair/typebox";
-import { compileFit, type Fit, MISFIT } from "./fit.ts";
+import { compileFit, type Fit, MISFIT, NO_FIT } from "./fit.ts";
 import { type Issue, prefix } from "./issue.ts";
 import { standardOf, stringifyStandard } from "./standard.ts";
 import { compileWrite, type Write } from "./write.ts";
@@ -54,7 +54,7 @@ export function compileStringify(schema: TSchema, options: EncodeOptions = {}): 
   let fit: Fit = plain ? atFirstUse : NO_FIT;
   // Compiled at first use, as decoders are.
   function atFirstUse(value: unknown): unknown {
-    fit = compileFit(schema) ?? NO_FIT;
+    fit = compileFit(schema, "out") ?? NO_FIT;
     return fit(value);
   }
   return (value, issues) => {
@@ -68,5 +68,3 @@ export function compileStringify(schema: TSchema, options: EncodeOptions = {}): 
     return undefined;
   };
 }
-
-const NO_FIT: Fit = () => MISFIT;

@@ -1,12 +1,13 @@
-// The fast path of encoding: one generated function per response schema that checks a value and picks its declared
-// members in the same pass. It knows the plain kinds only; at the first thing it does not know or that does not fit it
-// answers MISFIT, and the plain writers take over. Names and literals enter the source through JSON.stringify only, and
-// only from schemas. Where source text cannot be compiled there is no fast path.
+// The fast path of encoding answers and decoding bodies: one generated function per schema that checks a value and picks
+// its declared members in the same pass. It knows the plain kinds only; at the first thing it does not know or that does
+// not fit it answers MISFIT, and the plain writers and readers take over, which alone coerce and find. Names and literals
+// enter the source through JSON.stringify only, and only from schemas. Where source text cannot be compiled there is no
+// fast path.
 //
 // Measured against closures over the same checks, 100 rows of 6 declared and 3 other members: see bench/micro.
 
 import type { TSchema } from "@sinclair/typebox";
-import { flatMembers, isOptional, kindOf, literalsOf, outputAliasOf } from "./kinds.ts";
+import { aliasOf, flatMembers, isOptional, kindOf, literalsOf, outputAliasOf } from "./kinds.ts";
 
 /** The answer of a fast path that does not fit. */
 export const MISFIT: unique symbol = Symbol("misfit");
@@ -14,13 +15,19 @@ export const MISFIT: unique symbol = Symbol("misfit");
 /** Checks and picks; {@linkcode MISFIT} when the value is not exactly what the schema says. */
 export type Fit = (value: unknown) => unknown;
 
+/** The fast path where there is none. */
+export const NO_FIT: Fit = () => MISFIT;
+
+/** Whether names and rules are those of what comes from clients, or of what is sent to them. */
+export type Direction = "in" | "out";
+
 /**
  * Compiles the fast path.
  *
  * @returns `undefined` when the schema holds a kind without one, or source text cannot be compiled here.
  */
-export function compileFit(schema: TSchema): Fit | undefined {
-  const source = new Source();
+export function compileFit(schema: TSchema, direction: Direction): Fit | undefined {
+  const source = new Source(direction);
   if (!source.value(schema, "v", "o")) return undefined;
   try {
     // The one place, beside TypeBox's own compiler, that makes a function of text.
@@ -33,7 +40,12 @@ export function compileFit(schema: TSchema): Fit | undefined {
 
 class Source {
   text = "";
+  readonly #direction: Direction;
   #names = 0;
+
+  constructor(direction: Direction) {
+    this.#direction = direction;
+  }
 
   /** Adds the check of `input` and the assignment of what is picked to `output`; `false` for an unknown kind. */
   value(schema: TSchema, input: string, output: string): boolean {
@@ -101,20 +113,22 @@ class Source {
   }
 
   #object(schema: TSchema, input: string, output: string): boolean {
-    if (schema.additionalProperties !== undefined && schema.additionalProperties !== false) {
-      return false;
-    }
+    if (!this.#isClosed(schema)) return false;
     this.text +=
       `if(typeof ${input}!=="object"||${input}===null||Array.isArray(${input}))return M;`;
     const picked: string[] = [];
     // From the first optional member on, members are added one by one, in order of declaration.
     const added: string[] = [];
     for (const [key, member] of Object.entries(schema.properties as Record<string, TSchema>)) {
-      if (key === "__proto__") return false;
-      const name = quote(outputAliasOf(member) ?? key);
+      const [from, to] = this.#direction === "in"
+        ? [aliasOf(member) ?? key, key]
+        : [key, outputAliasOf(member) ?? key];
+      // Inherited members are functions, which fit nothing, but for this one.
+      if (from === "__proto__" || to === "__proto__") return false;
+      const name = quote(to);
       const local = this.#local();
       const value = this.#local();
-      this.text += `const ${value}=${input}[${quote(key)}];let ${local};`;
+      this.text += `const ${value}=${input}[${quote(from)}];let ${local};`;
       if (!isOptional(member)) {
         if (!this.value(member, value, local)) return false;
         if (added.length === 0) picked.push(`${name}:${local}`);
@@ -130,6 +144,12 @@ class Source {
     }
     this.text += `${output}={${picked.join(",")}};${added.join("")}`;
     return true;
+  }
+
+  /** Whether members that nobody declared can be passed over. */
+  #isClosed({ additionalProperties, byName }: TSchema): boolean {
+    if (this.#direction === "in") return additionalProperties === undefined && byName !== true;
+    return additionalProperties === undefined || additionalProperties === false;
   }
 
   #array(schema: TSchema, input: string, output: string): boolean {

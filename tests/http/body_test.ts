@@ -136,11 +136,23 @@ test("readBody() accepts chunked and identity in any case", async () => {
   assert.equal((await readBody(double({ headers }), LIMIT)).length, 0);
 });
 
-test("readBody() refuses a body that was read already", async () => {
-  const request = post(declared("a"));
-  await readBody(request, LIMIT);
-  await assert.rejects(readBody(request, LIMIT), TypeError);
-});
+for (
+  const [kind, make] of [["declared", () => declared("a")], [
+    "counted",
+    () => ({ body: "a" }),
+  ]] as const
+) {
+  for (const read of [readBody, readText]) {
+    test(`${read.name}() refuses a body of ${kind} length that was read already`, async () => {
+      const request = post(make());
+      await readBody(request, LIMIT);
+      await assert.rejects(Promise.resolve().then(() => read(request, LIMIT)), {
+        name: "TypeError",
+        message: "Cannot read the request body: it was read already",
+      });
+    });
+  }
+}
 
 test("readBody() gives one error for every kind of broken body", async () => {
   const cause = new Error("gone");

@@ -242,3 +242,45 @@ test(
   },
   options,
 );
+
+test("the head of a request can be read by what outlives its answer", async () => {
+  const read: Record<string, string | undefined> = {};
+  await served((app) => {
+    // Nobody looks at the fields before the answer: what Deno knows of them is gone with it unless they are kept.
+    app.get("/after", (cx) => {
+      cx.after(async () => {
+        await sleep(20);
+        read.after = cx.header("x-name");
+      });
+      return "x";
+    });
+    app.get("/spawned", (cx) => {
+      cx.spawn("side", async (inner) => {
+        await inner.sleep(20);
+        read.spawned = cx.header("x-name");
+      });
+      return "x";
+    });
+    app.get("/background", (cx) => {
+      cx.background("later", async (inner) => {
+        await inner.sleep(20);
+        read.background = cx.header("x-name");
+      });
+      return "x";
+    });
+    app.get("/stream", { produces: "text/plain" }, (cx) => {
+      return (async function* () {
+        await cx.sleep(20);
+        yield read.stream = cx.header("x-name") ?? "";
+      })();
+    });
+  }, async ({ app, port }) => {
+    for (const name of ["after", "spawned", "background", "stream"]) {
+      const client = await Client.send(port, `GET /${name}`, [`X-Name: ${name}`]);
+      await client.answer();
+      await until(() => app.inFlight === 0 && read[name] !== undefined);
+      assert.equal(read[name], name);
+      client.close();
+    }
+  });
+}, options);
