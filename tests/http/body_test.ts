@@ -146,7 +146,7 @@ for (
     test(`${read.name}() refuses a body of ${kind} length that was read already`, async () => {
       const request = post(make());
       await readBody(request, LIMIT);
-      await assert.rejects(Promise.resolve().then(() => read(request, LIMIT)), {
+      await assert.rejects(async () => await read(request, LIMIT), {
         name: "TypeError",
         message: "Cannot read the request body: it was read already",
       });
