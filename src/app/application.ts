@@ -299,6 +299,7 @@ export class Application extends Router<RootSpec> {
     const errors = {
       table: this.#errors,
       problem: settings.problem ?? false,
+      messages: settings.messages,
       report: this.#report,
     };
     this.#flights.observers = observersOf(this.#observers, this.#report);

@@ -12,7 +12,7 @@ import {
 } from "../route/mod.ts";
 import { toJsonable } from "../schema/mod.ts";
 import type { ErrorTable } from "./error_table.ts";
-import type { ReportInfo } from "./options.ts";
+import type { AppOptions, ReportInfo } from "./options.ts";
 
 /** What error answers depend on. */
 export interface ErrorPolicy {
@@ -20,9 +20,16 @@ export interface ErrorPolicy {
   readonly table: ErrorTable;
   /** Problem details instead of `{"detail": …}`. */
   readonly problem: boolean;
+  /** Chooses words for findings; `undefined` when nobody does. */
+  readonly messages: AppOptions["messages"];
   /** Where unexpected errors go. */
   readonly report: (error: unknown, info: ReportInfo) => void;
 }
+
+/** What the answer to input that does not fit depends on. */
+export type FindingsPolicy =
+  & Pick<ErrorPolicy, "problem">
+  & Partial<Pick<ErrorPolicy, "messages" | "report">>;
 
 /**
  * The answer for `error`. Never throws and never rejects: an error of an error handler is a generic 500 too.
@@ -90,15 +97,39 @@ function defaultAnswer(policy: ErrorPolicy, cx: RequestContext, error: unknown):
 
 /** The default answer for input that does not fit: 422 with all findings. */
 export function validationAnswer(
-  policy: Pick<ErrorPolicy, "problem">,
+  policy: FindingsPolicy,
   cx: RequestContext,
   error: ValidationError,
 ): Response {
-  const detail = shownIssues(error.issues);
+  const { detail, language } = shownFor(policy, cx, error);
   const [body, type] = policy.problem
     ? [problemOf(UNPROCESSABLE, { instance: cx.path, errors: detail }), PROBLEM_TYPE]
     : [{ detail }, JSON_TYPE];
-  return new Response(JSON.stringify(body), { status: 422, headers: { "content-type": type } });
+  const headers: Record<string, string> = { "content-type": type };
+  if (language !== undefined) {
+    headers["content-language"] = language;
+    headers.vary = "accept-language";
+  }
+  return new Response(JSON.stringify(body), { status: 422, headers });
+}
+
+interface Shown {
+  readonly detail: readonly unknown[];
+  /** Language of the messages, where the app chooses it. */
+  readonly language?: string;
+}
+
+/** Findings in the words of the app's choice. Whatever fails in it costs the words and not the answer. */
+function shownFor(policy: FindingsPolicy, cx: RequestContext, { issues }: ValidationError): Shown {
+  try {
+    const messages = policy.messages?.(cx);
+    if (messages === undefined) return { detail: shownIssues(issues) };
+    const { language } = messages;
+    return { detail: shownIssues(issues, (issue) => messages.say(issue)), language };
+  } catch (error) {
+    policy.report?.(error, { where: `messages of ${cx.request.method} ${cx.path}`, cx });
+    return { detail: shownIssues(issues) };
+  }
 }
 
 /** What the client is told of an error that is no HttpError: why its request was cancelled, or nothing. */

@@ -9,6 +9,7 @@ export type { DrainOptions } from "./application.ts";
 export { BODY_BYTES_MAX } from "./compile.ts";
 export type { Compiled, Served } from "./compile.ts";
 export { validationAnswer } from "./error_answer.ts";
+export type { FindingsPolicy } from "./error_answer.ts";
 export type { ErrorClass, ErrorEntry, ErrorHandler } from "./error_table.ts";
 export type { OverloadOptions } from "./overload.ts";
 export type { Fetch, Mountable, MountPoint } from "./mount.ts";
@@ -20,6 +21,7 @@ export type {
   DocsAssets,
   DocsOptions,
   DocumentOptions,
+  IssueMessages,
   ListenOptions,
   OperationNames,
   ReportInfo,

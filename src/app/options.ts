@@ -4,7 +4,8 @@ import type { Cx } from "../cx/mod.ts";
 import type { TimeoutField } from "../http/mod.ts";
 import type { OverloadOptions } from "./overload.ts";
 import type { AnyDependency } from "../inject/mod.ts";
-import type { UploadStore } from "../route/mod.ts";
+import type { RequestContext, UploadStore } from "../route/mod.ts";
+import type { Issue } from "../schema/mod.ts";
 import type { ErrorEntry } from "./error_table.ts";
 import type { WebSocketDefaults } from "../websocket/mod.ts";
 import type { Group, RouterSpec } from "./router.ts";
@@ -198,6 +199,11 @@ export interface AppOptions
   readonly errors?: readonly ErrorEntry[];
   /** Error answers as RFC 9457 problem details. Default `false`: FastAPI's `{"detail": …}`. */
   readonly problem?: boolean;
+  /**
+   * Words for the findings of a 422, chosen for each request; `translations` of `@cairn/cairn/i18n` makes it. Only `msg`
+   * changes. Default: pydantic's English words.
+   */
+  readonly messages?: (cx: RequestContext) => IssueMessages | undefined;
   /** Where unexpected errors go. Default: the log when the app provides a `LOG_SINK`, else the error console. */
   readonly report?: (error: unknown, info: ReportInfo) => void;
   /** How long the parts of a request may take that no budget limits. */
@@ -211,6 +217,14 @@ export interface AppOptions
   readonly overload?: boolean | OverloadOptions;
   /** How the app listens. */
   readonly listen?: ListenOptions;
+}
+
+/** Words for findings in one language. */
+export interface IssueMessages {
+  /** Language tag, for `Content-Language`. */
+  readonly language: string;
+  /** The finding in words; `undefined` leaves its `msg`. */
+  say(issue: Issue): string | undefined;
 }
 
 /** What is known about a reported error. */

@@ -11,15 +11,25 @@ const TEXT_CHARS_MAX = 500;
 /** Characters of JSON that a list or object may take to be shown. */
 const JSON_CHARS_MAX = 2_000;
 
-/** The findings for an answer: at most 100, their inputs bounded. */
-export function shownIssues(issues: readonly Issue[]): unknown[] {
-  return issues.slice(0, FINDINGS_MAX).map(({ type, loc, msg, input, ctx }) => ({
-    type,
-    loc,
-    msg,
-    input: shownInput(input),
-    ...(ctx === undefined ? {} : { ctx: toJsonable(ctx) }),
-  }));
+/**
+ * The findings for an answer: at most 100, their inputs bounded.
+ *
+ * @param say Other words for a finding; `undefined` leaves its own.
+ */
+export function shownIssues(
+  issues: readonly Issue[],
+  say?: (issue: Issue) => string | undefined,
+): unknown[] {
+  return issues.slice(0, FINDINGS_MAX).map((issue) => {
+    const { type, loc, msg, input, ctx } = issue;
+    return {
+      type,
+      loc,
+      msg: say?.(issue) ?? msg,
+      input: shownInput(input),
+      ...(ctx === undefined ? {} : { ctx: toJsonable(ctx) }),
+    };
+  });
 }
 
 function shownInput(input: unknown): unknown {

@@ -31,6 +31,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   explain: 4,
   files: 4,
   health: 4,
+  i18n: 4,
   log: 4,
   static: 4,
   template: 4,
