@@ -16,7 +16,7 @@ import { checkLifespan, Lasting } from "./lasting.ts";
 import { observedEntry, observersOf, type RequestObserver } from "./observe.ts";
 import type { AppOptions, ReportInfo, RequestLimits } from "./options.ts";
 import { reportToConsole } from "./report.ts";
-import { overloadOf } from "./overload.ts";
+import { type Load, overloadOf } from "./overload.ts";
 import { type Group, Router } from "./router.ts";
 import { Watch } from "./watch.ts";
 
@@ -268,6 +268,11 @@ export class Application extends Router<RootSpec> {
    */
   background(name: string, work: (cx: Cx) => unknown): void {
     this.#background.run(name, work, (error, cx) => this.#report(error, { where: name, cx }));
+  }
+
+  /** How the overload protection does; `undefined` when it is off, and before the app is compiled. */
+  get load(): Load | undefined {
+    return this.#dispatcher?.overload;
   }
 
   /** Handlers that were given up after their cancellation and still run: a bug of theirs, see the report. */

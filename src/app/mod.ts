@@ -11,7 +11,7 @@ export type { Compiled, Served } from "./compile.ts";
 export { validationAnswer } from "./error_answer.ts";
 export type { FindingsPolicy } from "./error_answer.ts";
 export type { ErrorClass, ErrorEntry, ErrorHandler } from "./error_table.ts";
-export type { OverloadOptions } from "./overload.ts";
+export type { Load, OverloadOptions } from "./overload.ts";
 export type { Fetch, Mountable, MountPoint } from "./mount.ts";
 export { requestEnded, routeOf } from "./observe.ts";
 export type { RequestObserver } from "./observe.ts";

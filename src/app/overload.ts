@@ -106,8 +106,20 @@ function runMeasured(
   }
 }
 
+/** What the overload protection does at one moment. */
+export interface Load {
+  /** Requests that are let in and not answered. */
+  readonly inFlight: number;
+  /** How many may be, as of now. */
+  readonly limit: number;
+  /** Requests that wait for a place. */
+  readonly waiting: number;
+  /** Requests refused since the start. */
+  readonly refused: number;
+}
+
 /** Decides which requests are let in. */
-export class Overload {
+export class Overload implements Load {
   /** Requests that are let in and not answered. */
   inFlight = 0;
   /** How many may be, as of now. */

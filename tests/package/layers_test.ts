@@ -33,6 +33,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   health: 4,
   i18n: 4,
   log: 4,
+  metrics: 4,
   static: 4,
   template: 4,
   sql: 4,
