@@ -120,6 +120,7 @@ export abstract class Numbers<L extends string> extends Family<L, { value: numbe
     if (this.labels.length === 0 && this.#read === undefined) this.of(NO_LABELS as Labels<L>);
   }
 
+  /** All lines of the metric, read now where it is read. */
   override *samples(): Iterable<Sample> {
     if (this.#read === undefined) return yield* super.samples();
     const reading = this.#read();
@@ -131,10 +132,12 @@ export abstract class Numbers<L extends string> extends Family<L, { value: numbe
     }
   }
 
+  /** A series that begins. */
   protected override begin(): { value: number } {
     return { value: 0 };
   }
 
+  /** The line of one series. */
   protected override samplesOf(values: readonly string[], { value }: { value: number }): Sample[] {
     return [{ suffix: this.#suffix, values, value }];
   }
@@ -142,6 +145,7 @@ export abstract class Numbers<L extends string> extends Family<L, { value: numbe
 
 /** What only rises: requests, errors. Its name ends with `_total`. */
 export class Counter<L extends string = never> extends Numbers<L> {
+  /** What it is. */
   readonly type = "counter";
 
   /**
@@ -169,6 +173,7 @@ export class Counter<L extends string = never> extends Numbers<L> {
 
 /** What rises and falls: connections, memory. */
 export class Gauge<L extends string = never> extends Numbers<L> {
+  /** What it is. */
   readonly type = "gauge";
 
   /** Starts at 0, or with what is read. */
@@ -200,6 +205,7 @@ interface Distribution {
 
 /** How values are distributed: durations, sizes. */
 export class Histogram<L extends string = never> extends Family<L, Distribution> {
+  /** What it is. */
   readonly type = "histogram";
   readonly #bounds: readonly number[];
 
@@ -230,10 +236,12 @@ export class Histogram<L extends string = never> extends Family<L, Distribution>
     state.sum += value;
   }
 
+  /** A series that begins. */
   protected override begin(): Distribution {
     return { counts: Array.from({ length: this.#bounds.length + 1 }, () => 0), sum: 0 };
   }
 
+  /** The lines of one series, its buckets first. */
   protected override *samplesOf(
     values: readonly string[],
     { counts, sum }: Distribution,

@@ -31,8 +31,8 @@ test("counters, gauges and histograms are written in both formats", () => {
   const open = metrics.text("openmetrics");
   assert.match(open, /^# HELP orders Orders\.\n# TYPE orders counter\norders_total 2\.5\n/);
   assert.match(open, /\n# EOF\n$/);
-  readText(metrics.text(), false);
-  readText(open, true);
+  readText(metrics.text());
+  readText(open);
 });
 
 test("what rises and falls, and what is read, is what it is when it is collected", () => {
@@ -48,7 +48,7 @@ test("what rises and falls, and what is read, is what it is when it is collected
     read: () => [[{ way: "in" }, jobs * 2], [{ way: "out" }, Infinity]],
   });
   jobs = 7;
-  const read = readText(metrics.text(), false);
+  const read = readText(metrics.text());
   assert.deepEqual([...read.get("open")!.samples], [["", 2]]);
   assert.deepEqual([...read.get("jobs")!.samples], [["", 7]]);
   assert.deepEqual([...read.get("bytes_total")!.samples], [
@@ -63,7 +63,7 @@ test("a metric without labels is there from the start, one with labels when it h
   metrics.gauge("b", { help: "B." });
   metrics.histogram("c", { help: "C." });
   metrics.counter("d_total", { help: "D.", labels: ["x"] });
-  const read = readText(metrics.text(), false);
+  const read = readText(metrics.text());
   assert.deepEqual([...read.values()].map(({ samples }) => samples.size), [1, 1, 17, 0]);
 });
 
@@ -71,7 +71,7 @@ test("histograms put a value on the bound into its bucket, and no NaN into any",
   const metrics = new Metrics();
   const sizes = metrics.histogram("sizes", { help: "S.", labels: ["kind"], buckets: [1, 2] });
   for (const value of [0, 1, 1.5, 2, 3, Infinity, NaN]) sizes.observe({ kind: "a" }, value);
-  const { samples } = readText(metrics.text(), false).get("sizes")!;
+  const { samples } = readText(metrics.text()).get("sizes")!;
   assert.deepEqual([...samples.values()], [2, 4, 6, Infinity, 6]);
 });
 
@@ -82,7 +82,7 @@ test("labels and help are escaped", () => {
   assert.match(metrics.text(), /# HELP odd_total A \\\\ and\\n"b"\n/);
   assert.match(metrics.text(), /\nodd_total\{x="a\\"b\\\\c\\nd",y="\ufffd"\} 1\n/);
   assert.match(metrics.text("openmetrics"), /# HELP odd A \\\\ and\\n\\"b\\"\n/);
-  readText(metrics.text(), false);
+  readText(metrics.text());
 });
 
 test("labels that look alike together stay apart", () => {
@@ -90,7 +90,7 @@ test("labels that look alike together stay apart", () => {
   const counter = metrics.counter("pairs_total", { help: "P.", labels: ["x", "y"] });
   counter.add({ x: 'a","', y: "b" });
   counter.add({ x: "a", y: '","b' });
-  assert.equal(readText(metrics.text(), false).get("pairs_total")!.samples.size, 2);
+  assert.equal(readText(metrics.text()).get("pairs_total")!.samples.size, 2);
 });
 
 test("series are bounded: what is beyond is added up in one of its own, and counted", () => {
@@ -98,7 +98,7 @@ test("series are bounded: what is beyond is added up in one of its own, and coun
   const counter = metrics.counter("visits_total", { help: "V.", labels: ["user"], seriesMax: 3 });
   for (let user = 0; user < 100; user++) counter.add({ user });
   counter.add({ user: 1 });
-  const { samples } = readText(metrics.text(), false).get("visits_total")!;
+  const { samples } = readText(metrics.text()).get("visits_total")!;
   assert.deepEqual([...samples], [
     ['{user="0"}', 1],
     ['{user="1"}', 2],
