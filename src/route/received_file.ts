@@ -32,7 +32,18 @@ export class ReceivedFile extends UploadFile {
 
   override stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
     if (this.#contents instanceof Uint8Array) return new Blob([this.#contents]).stream();
-    return ReadableStream.from(this.#contents.pieces());
+    const pieces = this.#contents.pieces()[Symbol.asyncIterator]();
+    // Not ReadableStream.from(): TypeScript's own types of the web do not know it.
+    return new ReadableStream({
+      async pull(controller): Promise<void> {
+        const { done, value } = await pieces.next();
+        if (done === true) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel(): Promise<void> {
+        await pieces.return?.();
+      },
+    });
   }
 
   override async bytes(): Promise<Uint8Array<ArrayBuffer>> {
