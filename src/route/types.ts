@@ -12,17 +12,16 @@ import type { BodyOf, Frozen, GroupSpec, RouteSpec, Success } from "./spec.ts";
 
 /** Names of the parameters in a path literal. */
 export type PathNames<P extends string> = string extends P ? string
-  : P extends `${infer Segment}/${infer Rest}` ? SegmentNames<Segment> | PathNames<Rest>
-  : SegmentNames<P>;
+  : Named<P> | (P extends `${string}/*${infer N}` ? N : never);
 
-type SegmentNames<S extends string> = S extends `${string}:${infer R}` ? Name<R> | SegmentNames<R>
-  : S extends `*${infer N}` ? N
-  : never;
+type Named<P extends string> = P extends `${string}:${infer R}` ? Name<R> | Named<R> : never;
 
-/** The parameter name at the start of `N`, up to a convertor or literal text. */
-type Name<N extends string> = N extends `${infer A}{${string}` ? A
-  : N extends `${infer A}:${string}` ? Name<A>
-  : N extends `${infer A}.${string}` ? Name<A>
+/** The parameter name at the start of `N`, up to a convertor, literal text or the end of the segment. */
+type Name<N extends string> = N extends `${infer A}/${string}` ? NameIn<A> : NameIn<N>;
+
+type NameIn<N extends string> = N extends `${infer A}{${string}` ? A
+  : N extends `${infer A}:${string}` ? NameIn<A>
+  : N extends `${infer A}.${string}` ? NameIn<A>
   : N extends `${infer A}-${string}` ? A
   : N;
 
