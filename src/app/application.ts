@@ -75,7 +75,11 @@ export class Application extends Router<RootSpec> {
     super(group);
     this.settings = options;
     this.#limits = Object.freeze({ ...REQUEST_LIMITS, ...options.requestLimits });
-    this.#report = options.report ?? ((error, info) => this.#reportToLog(error, info));
+    const report = options.report ?? ((error, info) => this.#reportToLog(error, info));
+    this.#report = (error, info) => {
+      this.#flights.observers?.failed(error, info);
+      report(error, info);
+    };
     this.#flights = new Flights(this.#report, this.#limits.afterAnswerMs);
     for (const [kind, handler] of options.errors ?? []) this.#errors.set(kind, handler);
     this.fetch = (request, peer) => dispatch(this.#dispatcher ?? this.#compile(), request, peer);

@@ -2,7 +2,7 @@
 // that is sent, whoever made it: of those that are refused at the door, of clients that left, of handlers that were
 // given up. Hot where somebody observes; where nobody does, it costs one look at a field.
 
-import type { Middleware, Next, RequestContext } from "../route/mod.ts";
+import { type Middleware, type Next, RequestContext } from "../route/mod.ts";
 import type { ReportInfo } from "./options.ts";
 
 /** Told of requests. What it throws is reported and goes no further; `around` is middleware, and its errors are answered. */
@@ -11,6 +11,8 @@ export interface RequestObserver {
   begun?(cx: RequestContext): void;
   /** Around everything else in the app, all middleware included; requests that are refused at the door do not come here. */
   readonly around?: Middleware;
+  /** An unforeseen error of a request, before it is reported: of its handler, or of what goes on after its answer. */
+  failed?(cx: RequestContext, error: unknown): void;
   /**
    * The answer of a request is known, and is about to be sent; once for each request. A streamed body and a WebSocket
    * are only about to begin: see `requestEnded`.
@@ -21,6 +23,7 @@ export interface RequestObserver {
 /** All observers of an app. */
 export class Observers {
   readonly #begun: readonly NonNullable<RequestObserver["begun"]>[];
+  readonly #failed: readonly NonNullable<RequestObserver["failed"]>[];
   readonly #answered: readonly NonNullable<RequestObserver["answered"]>[];
   readonly #report: (error: unknown, info: ReportInfo) => void;
 
@@ -30,6 +33,7 @@ export class Observers {
     report: (error: unknown, info: ReportInfo) => void,
   ) {
     this.#begun = observers.flatMap((one) => one.begun === undefined ? [] : one.begun.bind(one));
+    this.#failed = observers.flatMap((one) => one.failed === undefined ? [] : one.failed.bind(one));
     this.#answered = observers.flatMap((one) =>
       one.answered === undefined ? [] : one.answered.bind(one)
     );
@@ -43,7 +47,19 @@ export class Observers {
       try {
         tell(cx);
       } catch (error) {
-        this.#failed(error, cx);
+        this.#tell(error, cx);
+      }
+    }
+  }
+
+  /** Something failed that nobody foresaw. Never throws. */
+  failed(error: unknown, { cx }: ReportInfo): void {
+    if (!(cx instanceof RequestContext)) return;
+    for (const tell of this.#failed) {
+      try {
+        tell(cx, error);
+      } catch (second) {
+        this.#tell(second, cx);
       }
     }
   }
@@ -58,13 +74,14 @@ export class Observers {
       try {
         tell(cx, answer);
       } catch (error) {
-        this.#failed(error, cx);
+        this.#tell(error, cx);
       }
     }
   }
 
-  #failed(error: unknown, cx: RequestContext): void {
-    this.#report(error, { where: `an observer of ${cx.request.method} ${cx.path}`, cx });
+  /** Without the request: it is no failure of its own, and would come back here as one. */
+  #tell(error: unknown, cx: RequestContext): void {
+    this.#report(error, { where: `an observer of ${cx.request.method} ${cx.path}` });
   }
 }
 

@@ -18,8 +18,12 @@ export interface Outbound {
    * how patient we are is no stranger's business. Default none.
    */
   readonly deadlineTo?: readonly string[];
-  /** Sends the request. Default: the platform's `fetch`. */
-  readonly fetch?: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+  /** Sends the request of a scope. Default: the platform's `fetch`. */
+  readonly fetch?: (
+    input: string | URL | Request,
+    init?: RequestInit,
+    cx?: Cx,
+  ) => Promise<Response>;
 }
 
 /** How `cx.fetch` sends requests; without it in a narrowed scope nothing is sent at all. */
@@ -48,7 +52,8 @@ export function fetchIn(
       headers.set("request-timeout", String(timeoutMs));
     }
     const send = outbound.fetch ?? world().fetch;
-    const sending = send(input, { ...init, headers, signal: signalOf(node.cx, input, init) });
+    const signal = signalOf(node.cx, input, init);
+    const sending = send(input, { ...init, headers, signal }, node.cx);
     return waitFor(node, sending, { label: "fetch", onLate: discard });
   } catch (error) {
     return Promise.reject(error);

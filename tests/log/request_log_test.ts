@@ -1,6 +1,6 @@
 // One line for each request, whatever became of it.
 import assert from "node:assert/strict";
-import { App, type AppOptions, HttpError, t } from "../../mod.ts";
+import { App, type AppOptions, Cancelled, HttpError, t } from "../../mod.ts";
 import { enterWorld } from "../../src/cx/internal.ts";
 import { LOG_SINK, type LogRecord } from "../../src/cx/mod.ts";
 import { logRequests, type RequestLogOptions } from "../../src/log/mod.ts";
@@ -229,13 +229,45 @@ test("an observer that throws is reported, and the request is answered", async (
   const { app, records, fields } = make();
   app.observe({
     begun: () => assert.fail("begun"),
+    failed: () => assert.fail("failed"),
     answered: () => assert.fail("answered"),
   });
   app.get("/", () => "hello");
+  app.get("/boom", () => {
+    throw new Error("boom");
+  });
   assert.equal((await get(app, "/")).status, 200);
-  assert.equal(fields().length, 1);
-  const failed = records.filter(({ message }) => message === "an observer of GET / failed");
-  assert.equal(failed.length, 2);
+  assert.equal((await get(app, "/boom")).status, 500);
+  assert.equal(fields().length, 2);
+  const messages = records.map(({ message }) => message);
+  assert.equal(messages.filter((one) => one === "an observer of GET / failed").length, 2);
+  assert.ok(messages.includes("GET /boom failed"));
+});
+
+test("observers are told of unforeseen errors and of the answer in the end, also where an error handler waits", async () => {
+  const seen: string[] = [];
+  const app = new App({
+    report: () => {},
+    requestLimits: { graceMs: 5 },
+    errors: [[Cancelled, async () => {
+      await sleep(1);
+      return new Response(null, { status: 418 });
+    }]],
+  }).observe({
+    failed: (cx, error) => void seen.push(`${cx.path} ${(error as Error).name}`),
+    answered: (cx, { status }) => void seen.push(`${cx.path} ${status}`),
+  });
+  const gate = Promise.withResolvers<void>();
+  app.get("/boom", () => {
+    throw new RangeError("boom");
+  });
+  app.get("/zombie", { budget: { deadlineMs: 2 } }, () => gate.promise);
+  await get(app, "/boom");
+  await get(app, "/zombie");
+  await app.drain({ graceMs: 1_000 });
+  gate.resolve();
+  await sleep(1);
+  assert.deepEqual(seen, ["/boom RangeError", "/boom 500", "/zombie Zombie", "/zombie 418"]);
 });
 
 test("what an app provides reaches work in the background, lasting dependencies and mounted requests", async () => {

@@ -34,6 +34,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   i18n: 4,
   log: 4,
   metrics: 4,
+  opentelemetry: 4,
   static: 4,
   template: 4,
   sql: 4,
@@ -70,6 +71,7 @@ const PACKAGES: readonly [specifier: RegExp, files: RegExp][] = [
   [/^@node-rs\/(?:argon2|bcrypt)$/, /^src\/auth\/password\//],
   [/^minijinja-js$/, /^src\/template\/minijinja\.ts$/],
   [/^nunjucks$/, /^src\/template\/nunjucks\//],
+  [/^@opentelemetry\/api$/, /^src\/opentelemetry\//],
   [/^jose$/, /^src\/auth\/jwt\//],
   [/^(npm:)?hono(\/|$)/, /^src\/compat\/hono\.ts$/],
   // The only way to a turn of the event loop on both runtimes that the linter lets through.
