@@ -31,7 +31,8 @@ const ANSWER = `200 {"n":42}`;
 function appText(): string {
   const entries = readEntries().map(([subpath]) => subpath)
     .filter((subpath) =>
-      subpath !== "." && !/compat\/(?:std|hono)|auth\/(?:jwt|login)|template/.test(subpath)
+      subpath !== "." &&
+      !/compat\/(?:std|hono)|auth\/(?:jwt|login)|opentelemetry|template/.test(subpath)
     );
   const imports = entries.map((subpath) => `import "@cairn/cairn${subpath.slice(1)}";`);
   return APP.replace("ENTRIES", imports.join("\n"));
