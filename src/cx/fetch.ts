@@ -19,11 +19,7 @@ export interface Outbound {
    */
   readonly deadlineTo?: readonly string[];
   /** Sends the request of a scope. Default: the platform's `fetch`. */
-  readonly fetch?: (
-    input: string | URL | Request,
-    init?: RequestInit,
-    cx?: Cx,
-  ) => Promise<Response>;
+  readonly fetch?: (input: string | URL | Request, init: RequestInit, cx: Cx) => Promise<Response>;
 }
 
 /** How `cx.fetch` sends requests; without it in a narrowed scope nothing is sent at all. */

@@ -7,6 +7,9 @@ import type { RequestContext } from "../route/mod.ts";
 import { t } from "../schema/mod.ts";
 import { type CheckResult, type HealthCheck, type HealthCheckSpec, Probe } from "./check.ts";
 
+/** Whoever asks: what is known of the request. */
+export type Prober = Pick<RequestContext, "header" | "path" | "peer" | "request">;
+
 /** Options of {@linkcode health}. */
 export interface HealthOptions {
   /** What must work for the app to serve, by name. Default none. */
@@ -24,7 +27,7 @@ export interface HealthOptions {
   /**
    * Who is told the names of the checks, their states and how long they took; nobody is told an error. Default: nobody.
    */
-  readonly details?: (cx: RequestContext) => boolean;
+  readonly details?: (cx: Prober) => boolean;
   /** Whether the OpenAPI document leaves the paths out. Default `true`. */
   readonly hidden?: boolean;
 }
@@ -88,17 +91,17 @@ export function health(app: Application, options: HealthOptions = {}): Health {
     get(readyPath, spec, async (cx) => {
       if (app.isDraining) return answer(DRAINING);
       const report = await checks.report(cx);
-      return answer(details(cx as RequestContext) ? report : { status: report.status });
+      return answer(details(cx) ? report : { status: report.status });
     });
   }
   if (healthPath !== null) {
     get(healthPath, spec, async (cx) => {
       const report = await checks.report(cx);
-      return answer(details(cx as RequestContext) ? report : { status: report.status });
+      return answer(details(cx) ? report : { status: report.status });
     });
   }
   for (const path of [livePath, readyPath, healthPath]) if (path !== null) app.vital.add(path);
-  app.apart.push(router as Group);
+  app.apart.push(router);
   return checks;
 }
 

@@ -6,4 +6,4 @@
 
 export type { CheckResult, HealthCheck, HealthCheckSpec } from "./check.ts";
 export { health } from "./health.ts";
-export type { Health, HealthOptions, HealthReport } from "./health.ts";
+export type { Health, HealthOptions, HealthReport, Prober } from "./health.ts";

@@ -17,4 +17,4 @@ export type {
 export { Metrics, TEXT_TYPES } from "./metrics.ts";
 export type { TextFormat } from "./metrics.ts";
 export { prometheus } from "./prometheus.ts";
-export type { PrometheusOptions } from "./prometheus.ts";
+export type { Collector, PrometheusOptions } from "./prometheus.ts";

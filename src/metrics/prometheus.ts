@@ -7,6 +7,9 @@ import { Cancelled } from "../cx/mod.ts";
 import type { RequestContext } from "../route/mod.ts";
 import { Metrics, TEXT_TYPES } from "./metrics.ts";
 
+/** Whoever collects: what is known of the request. */
+export type Collector = Pick<RequestContext, "header" | "path" | "peer" | "request">;
+
 /** Options of {@linkcode prometheus}. */
 export interface PrometheusOptions {
   /** Path of the metrics; `null` serves none, for those who write `metrics.text()` elsewhere. Default `"/metrics"`. */
@@ -14,7 +17,7 @@ export interface PrometheusOptions {
   /** Where the app's metrics are added. Default: a set of their own. */
   readonly metrics?: Metrics;
   /** Who may see them; others get 404. Default: everybody who reaches the path. */
-  readonly allow?: (cx: RequestContext) => boolean;
+  readonly allow?: (cx: Collector) => boolean;
   /** Requests that are not measured, such as those of probers. Default: all are. */
   readonly skip?: (cx: RequestContext) => boolean;
   /** Upper bounds of the buckets of durations, in seconds. Default: 0.005 to 10. */
@@ -68,13 +71,13 @@ export function prometheus(app: Application, options: PrometheusOptions = {}): M
   if (path === null) return metrics;
   const router = new Router({ hidden: true, budget: { priority: VITAL } });
   router.method("GET", "HEAD")(path, (cx) => {
-    if (allow?.(cx as RequestContext) === false) return cx.reply(404, { detail: "Not Found" });
+    if (allow?.(cx) === false) return cx.reply(404, { detail: "Not Found" });
     const wanted = cx.header("accept") ?? "";
     const format = OPEN_METRICS.test(wanted) ? "openmetrics" : "prometheus";
     return new Response(metrics.text(format), { headers: { "content-type": TEXT_TYPES[format] } });
   });
   app.vital.add(path);
-  app.apart.push(router as Group);
+  app.apart.push(router);
   return metrics;
 }
 

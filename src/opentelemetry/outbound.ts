@@ -18,10 +18,9 @@ import { contextOf, traceOfSpan } from "./span_context.ts";
 export function tracedOutbound(tracer: () => Tracer, outbound: Outbound): Outbound {
   return Object.freeze({
     ...outbound,
-    fetch: (input: string | URL | Request, init?: RequestInit, cx?: Cx) => {
+    fetch: (input: string | URL | Request, init: RequestInit, cx: Cx) => {
       const send = outbound.fetch ?? world().fetch;
-      if (cx === undefined) return send(input, init);
-      return fetchInSpan({ tracer: tracer(), send, cx }, input, init ?? {});
+      return fetchInSpan({ tracer: tracer(), send, cx }, input, init);
     },
   });
 }

@@ -132,13 +132,17 @@ test("a check that does not end fails at its timeout, and is not begun again unt
 });
 
 test("a prober that leaves ends no check that others wait for", async () => {
-  const { app, checks } = make({ checks: { database: async (cx) => await cx.sleep(20) } });
+  const gate = Promise.withResolvers<boolean>();
+  const { app, checks } = make({
+    checks: { database: { check: () => gate.promise, timeoutMs: 30_000 } },
+  });
   const leaving = new AbortController();
   const left = ask(app, "/readyz", { signal: leaving.signal });
   const other = checks.report(new Cx());
   await new Promise((resolve) => setTimeout(resolve, 1));
   leaving.abort();
   assert.equal((await left)[0], 499);
+  gate.resolve(true);
   assert.equal((await other).status, "ok");
 });
 

@@ -221,7 +221,7 @@ test("a WebSocket has its line when the connection has ended", async () => {
   assert.equal(fields().length, 0);
   socket.close();
   await socket.closed;
-  await sleep(1);
+  while (app.inFlight > 0) await sleep(1);
   assert.deepEqual(fields().map(({ status, route }) => [status, route]), [[101, "/echo"]]);
 });
 

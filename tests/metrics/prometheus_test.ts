@@ -123,7 +123,7 @@ test("WebSockets are counted by their handshake, and told while they are open", 
   assert.deepEqual(counts(metrics), { "GET /echo/:room 101": 1 });
   socket.close();
   await socket.closed;
-  await sleep(1);
+  while (app.inFlight > 0) await sleep(1);
   assert.deepEqual([...open().values()], [0]);
 });
 

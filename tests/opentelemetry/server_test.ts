@@ -286,7 +286,7 @@ test("a mounted app's route has its mount in front; a WebSocket's span is its ha
   assert.equal(telemetry.span("GET /echo").attributes["http.response.status_code"], 101);
   socket.close();
   await socket.closed;
-  await sleep(1);
+  while (app.inFlight > 0) await sleep(1);
 });
 
 test("requests can be left out, and spans have attributes of the app's own", async () => {
