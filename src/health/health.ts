@@ -1,7 +1,7 @@
 // Whether the process lives, whether it should get requests, and how what it depends on does: three paths for those who
 // run it. The answers are read by strangers, so they say nothing of why.
 
-import { type Application, type Group, Router } from "../app/mod.ts";
+import { type Application, Router } from "../app/mod.ts";
 import type { Cx } from "../cx/mod.ts";
 import type { RequestContext } from "../route/mod.ts";
 import { t } from "../schema/mod.ts";

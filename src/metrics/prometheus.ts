@@ -2,7 +2,7 @@
 // flight, zombies, connections, load. The label of a route is its pattern, never a path that somebody sent.
 
 import process from "node:process";
-import { type Application, type Group, requestEnded, routeOf, Router } from "../app/mod.ts";
+import { type Application, requestEnded, routeOf, Router } from "../app/mod.ts";
 import { Cancelled } from "../cx/mod.ts";
 import type { RequestContext } from "../route/mod.ts";
 import { Metrics, TEXT_TYPES } from "./metrics.ts";
