@@ -1,6 +1,8 @@
 // The application: options, routes, mounts, error handlers; compiled at the first request and frozen from then on.
 
-import { type Capability, Cx, LOG_SINK } from "../cx/mod.ts";
+import { closeCx } from "../cx/internal.ts";
+import { type Capability, type Cx, LOG_SINK } from "../cx/mod.ts";
+import { AppCx } from "./app_cx.ts";
 import type { Dependency } from "../inject/mod.ts";
 import type { Next, Peer } from "../route/mod.ts";
 import type { Admission } from "./admission.ts";
@@ -54,11 +56,10 @@ export class Application extends Router<RootSpec> {
   readonly #errors = new ErrorTable();
   readonly #overrides = new Map<Dependency, Dependency>();
   readonly #provided = new Map<Capability<unknown>, unknown>();
-  #scope: Cx | undefined = undefined;
-  readonly #lasting = new Lasting(this.#overrides, () => this.#scope);
+  readonly #lasting = new Lasting(this.#overrides, this.#provided);
   readonly #limits: Required<RequestLimits>;
   readonly #flights: Flights;
-  readonly #background = new Background(() => this.#scope);
+  readonly #background = new Background(this.#provided);
   readonly #observers: RequestObserver[] = [];
   readonly #report: (error: unknown, info: ReportInfo) => void;
   readonly #admission: Admission = { draining: false, vital: this.vital };
@@ -163,7 +164,6 @@ export class Application extends Router<RootSpec> {
       throw new TypeError(`Cannot provide ${key.name}: the app is already serving`);
     }
     this.#provided.set(key as Capability<unknown>, value);
-    (this.#scope ??= new Cx()).provide(key, value);
     return this;
   }
 
@@ -316,7 +316,6 @@ export class Application extends Router<RootSpec> {
     const app: { -readonly [K in keyof Dispatcher]: Dispatcher[K] } = {
       admission: this.#admission,
       flights: this.#flights,
-      provided: this.#provided,
       watch,
       clientTimeouts: settings.clientTimeouts,
       overload: overloadOf(settings.overload),
@@ -349,17 +348,17 @@ export class Application extends Router<RootSpec> {
       lasting: this.#lasting.values,
       bodyBytesMax: this.settings.bodyBytesMax ?? BODY_BYTES_MAX,
       uploads: this.settings.uploads,
-      scope: this.#scope,
+      provided: this.#provided,
     };
   }
 
   /** Where unexpected errors go when the app does not say. */
   #reportToLog(error: unknown, info: ReportInfo): void {
-    const cx = info.cx ?? this.#scope;
-    if (cx === undefined || !this.#provided.has(LOG_SINK as Capability<unknown>)) {
-      return reportToConsole(error, info);
-    }
+    if (!this.#provided.has(LOG_SINK as Capability<unknown>)) return reportToConsole(error, info);
+    const cx = info.cx ?? new AppCx(this.#provided);
     cx.log.error(`${info.where} failed`, { error });
+    // Its own ends when it ends; that of a request, when that does.
+    if (info.cx === undefined) void closeCx(cx, { ok: true, value: undefined });
   }
 }
 

@@ -1,27 +1,28 @@
 // Work that belongs to the app and to no request: started by handlers, waited for when the app drains, cancelled when it
 // stops. Each piece has a scope of its own, so that one that fails ends no other.
 
-import { after, cancelCx, closeCx, limitCx, revokeCx } from "../cx/internal.ts";
-import { Cancelled, Cx, type Outcome } from "../cx/mod.ts";
+import { after, cancelCx, closeCx, limitCx, type Provided, revokeCx } from "../cx/internal.ts";
+import { Cancelled, type Cx, type Outcome } from "../cx/mod.ts";
+import { AppCx } from "./app_cx.ts";
 
 /** What runs in the background. */
 export class Background {
-  readonly #around: () => Cx | undefined;
+  readonly #provided: Provided;
   readonly #open = new Set<Cx>();
   #idle: (() => void) | undefined = undefined;
 
   /**
    * Nothing runs yet.
    *
-   * @param around Gives the scope whose capabilities the work has.
+   * @param provided Capabilities that the work has.
    */
-  constructor(around: () => Cx | undefined) {
-    this.#around = around;
+  constructor(provided: Provided) {
+    this.#provided = provided;
   }
 
   /** Starts work. Never throws. */
   run(name: string, work: (cx: Cx) => unknown, report: (error: unknown, cx: Cx) => void): void {
-    const cx = new Cx(this.#around());
+    const cx = new AppCx(this.#provided);
     limitCx(cx, { name });
     this.#open.add(cx);
     void run(cx, work).then(undefined, (error) => {

@@ -2,7 +2,7 @@
 // Hot. Read this file first. Everything that reads input stands inside the try of `run`.
 
 import { limitCx } from "../cx/internal.ts";
-import { Cancelled, type Capability } from "../cx/mod.ts";
+import { Cancelled } from "../cx/mod.ts";
 import { requestTarget, requestTimeoutMs } from "../http/mod.ts";
 import { RawInputs, RequestContext } from "../route/mod.ts";
 import type { AppServices, Next, Peer } from "../route/mod.ts";
@@ -41,8 +41,6 @@ export interface Dispatcher {
   readonly clientTimeouts: ClientTimeouts | undefined;
   /** Refuses what cannot be answered in time; `undefined` when it is off. */
   readonly overload: Overload | undefined;
-  /** Capabilities that the app provides: to requests of its own by its scope, to those of a mounting app one by one. */
-  readonly provided: ReadonlyMap<Capability<unknown>, unknown>;
   /** Looks after requests whose answer takes time. */
   readonly watch: Watch;
 }
@@ -101,7 +99,6 @@ export function dispatchAt(
   const { services } = app;
   const cx = new RequestContext({ raw, ...at, services });
   if (at.around !== undefined) at.around.mounted = cx;
-  for (const [key, value] of app.provided) cx.provide(key, value);
   app.flights.observers?.begun(cx);
   return run(app, cx);
 }

@@ -1,8 +1,7 @@
 // What lives as long as the app: values of dependencies with scope "app", each in a scope of its own, closed in reverse
 // when the app stops. Cold.
 
-import { closeCx } from "../cx/internal.ts";
-import { Cx } from "../cx/mod.ts";
+import { closeCx, type Provided } from "../cx/internal.ts";
 import {
   type AnyDependency,
   checkLasting,
@@ -13,18 +12,7 @@ import {
   unwind,
 } from "../inject/mod.ts";
 import type { RoutePlan } from "../route/mod.ts";
-
-/** The context that a dependency of scope `app` gets: a scope that lives as long as the app, and what it needs. */
-export class AppCx extends Cx {
-  /** Values of the dependencies it needs. */
-  readonly deps: Readonly<Record<string, unknown>>;
-
-  /** Opens the scope. */
-  constructor(deps: Readonly<Record<string, unknown>>, around: Cx | undefined) {
-    super(around);
-    this.deps = deps;
-  }
-}
+import { AppCx } from "./app_cx.ts";
 
 /** The app's own dependencies. */
 export class Lasting {
@@ -36,14 +24,14 @@ export class Lasting {
   /**
    * Nothing is made yet.
    *
-   * @param around Gives the scope whose capabilities the dependencies have.
+   * @param provided Capabilities that the dependencies have.
    */
-  constructor(overrides: ReadonlyMap<Dependency, Dependency>, around: () => Cx | undefined) {
+  constructor(overrides: ReadonlyMap<Dependency, Dependency>, provided: Provided) {
     this.#overrides = overrides;
     this.values = new LastingValues({
       overrides,
       open: (_name, deps) => {
-        const cx = new AppCx(deps, around());
+        const cx = new AppCx(provided, deps);
         this.#open.push(cx);
         return cx;
       },

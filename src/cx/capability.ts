@@ -1,7 +1,7 @@
 // Values that a scope hands down to everything in it: a database, the current user, where log lines go. Asked for by a
 // key that has a type, found in the nearest scope that provides it, and withheld where a scope was narrowed.
 
-import type { Node } from "./node.ts";
+import { type Node, PROVIDED } from "./node.ts";
 
 /** How to make a {@linkcode Capability}. */
 export interface CapabilityOptions<T> {
@@ -22,6 +22,9 @@ export class Capability<T> {
     this.fallback = fallback;
   }
 }
+
+/** Values by key. */
+export type Provided = ReadonlyMap<Capability<unknown>, unknown>;
 
 /**
  * Makes the key of a value that scopes hand down.
@@ -53,6 +56,8 @@ export function find<T>(node: Node, wanted: Capability<T>): T {
   const key = wanted as Capability<unknown>;
   for (let one: Node | undefined = node; one !== undefined; one = one.parent) {
     if (one.values?.has(key) === true) return one.values.get(key) as T;
+    const given = one.kind === "root" ? one.cx[PROVIDED]?.() : undefined;
+    if (given?.has(key) === true) return given.get(key) as T;
     if (one.allowed?.has(key) === false) {
       throw new TypeError(`Cannot use ${wanted.name}: ${one.cx.name} was narrowed and lacks it`);
     }

@@ -1,8 +1,9 @@
 // What only the owners of scopes may do: src/route, src/app, src/websocket and the lab.
 
 export { cleanupMsOf } from "./cancel.ts";
+export type { Provided } from "./capability.ts";
 export type { Limits } from "./life.ts";
-export { ON_CANCEL, TRACE_OF } from "./node.ts";
+export { ON_CANCEL, PROVIDED, TRACE_OF } from "./node.ts";
 export type { ScopeKind } from "./node.ts";
 export {
   attachCx,

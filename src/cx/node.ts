@@ -34,6 +34,9 @@ export const ON_CANCEL: unique symbol = Symbol("onCancel");
 /** Name of a method that owners of roots may have: the trace that begins with the scope; `undefined` begins a new one. */
 export const TRACE_OF: unique symbol = Symbol("traceOf");
 
+/** Name of a method that owners of roots may have: values that whatever is in the scope can get, see `Cx.get`. */
+export const PROVIDED: unique symbol = Symbol("provided");
+
 /** The state of one scope. */
 export class Node {
   /** Its face. */

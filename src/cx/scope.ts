@@ -4,12 +4,13 @@
 import { type Budget, budgetOf, spend } from "./budget.ts";
 import { Cancelled, type CancelReason } from "./cancel.ts";
 import { expireIfLate } from "./cancel_tree.ts";
+import type { Provided } from "./capability.ts";
 import type { Finalizer } from "./cleanup.ts";
 import { CLOCK, type Clock } from "./clock.ts";
 import type { Cx } from "./cx.ts";
 import { adopt, close } from "./life.ts";
 import { Logger } from "./log.ts";
-import { Node, ON_CANCEL, type ScopeKind, type ScopeState, TRACE_OF } from "./node.ts";
+import { Node, ON_CANCEL, PROVIDED, type ScopeKind, type ScopeState, TRACE_OF } from "./node.ts";
 import { Obligation } from "./obligation.ts";
 import type { Outcome } from "./outcome.ts";
 import { Pause } from "./pause.ts";
@@ -51,6 +52,9 @@ export abstract class Scope {
 
   /** For Cairn's own files. */
   [TRACE_OF]?(): TraceContext | undefined;
+
+  /** For Cairn's own files. */
+  [PROVIDED]?(): Provided | undefined;
 
   /** `Cx` is the only class of scopes. */
   get #face(): Cx {

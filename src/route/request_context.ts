@@ -1,7 +1,14 @@
 // The request's context at run time: its scope (Cx), its inputs, and what is staged for the answer. One object per
 // request with a fixed shape; everything optional is made when it is first touched.
 
-import { cancelCx, ON_CANCEL, parentCx, TRACE_OF } from "../cx/internal.ts";
+import {
+  cancelCx,
+  ON_CANCEL,
+  parentCx,
+  PROVIDED,
+  type Provided,
+  TRACE_OF,
+} from "../cx/internal.ts";
 import {
   type CancelReason,
   childSpan,
@@ -59,8 +66,8 @@ export interface AppServices {
   background(name: string, work: (cx: Cx) => unknown): void;
   /** Where large files of forms go; `undefined` keeps them in memory. */
   readonly uploads: UploadStore | undefined;
-  /** The scope whose capabilities requests have; `undefined` when the app provides none. */
-  readonly scope: Cx | undefined;
+  /** Capabilities that the app provides. */
+  readonly provided: Provided;
 }
 
 /** What the dispatcher knows of a request. */
@@ -138,7 +145,7 @@ export class RequestContext extends Cx {
 
   /** Opens the context of one request. */
   constructor(parts: RequestParts) {
-    super(parts.around ?? parts.services.scope);
+    super(parts.around);
     this.raw = parts.raw;
     this.path = parts.path;
     this.rootPath = parts.rootPath;
@@ -160,6 +167,11 @@ export class RequestContext extends Cx {
       ? undefined
       : parseTraceparent(parent, this.header("tracestate"));
     return trace === undefined ? undefined : childSpan(trace);
+  }
+
+  /** What the app provides; that of a mounting app is in the request around. For Cairn's own files. */
+  override [PROVIDED](): Provided {
+    return this.services.provided;
   }
 
   /** Name for traces, logs and messages: method and route. */
