@@ -349,6 +349,7 @@ export class Application extends Router<RootSpec> {
       bodyBytesMax: this.settings.bodyBytesMax ?? BODY_BYTES_MAX,
       uploads: this.settings.uploads,
       provided: this.#provided,
+      messages: this.settings.messages,
     };
   }
 

@@ -7,7 +7,7 @@ import {
   JSON_TYPE,
   type RequestContext,
   ResponseValidationError,
-  shownIssues,
+  saidIssues,
   ValidationError,
 } from "../route/mod.ts";
 import { toJsonable } from "../schema/mod.ts";
@@ -101,7 +101,12 @@ export function validationAnswer(
   cx: RequestContext,
   error: ValidationError,
 ): Response {
-  const { detail, language } = shownFor(policy, cx, error);
+  const { messages, report } = policy;
+  const { detail, language } = saidIssues(error.issues, {
+    choose: messages && (() => messages(cx)),
+    report: (failure) =>
+      report?.(failure, { where: `messages of ${cx.request.method} ${cx.path}`, cx }),
+  });
   const [body, type] = policy.problem
     ? [problemOf(UNPROCESSABLE, { instance: cx.path, errors: detail }), PROBLEM_TYPE]
     : [{ detail }, JSON_TYPE];
@@ -111,25 +116,6 @@ export function validationAnswer(
     headers.vary = "accept-language";
   }
   return new Response(JSON.stringify(body), { status: 422, headers });
-}
-
-interface Shown {
-  readonly detail: readonly unknown[];
-  /** Language of the messages, where the app chooses it. */
-  readonly language?: string;
-}
-
-/** Findings in the words of the app's choice. Whatever fails in it costs the words and not the answer. */
-function shownFor(policy: FindingsPolicy, cx: RequestContext, { issues }: ValidationError): Shown {
-  try {
-    const messages = policy.messages?.(cx);
-    if (messages === undefined) return { detail: shownIssues(issues) };
-    const { language } = messages;
-    return { detail: shownIssues(issues, (issue) => messages.say(issue)), language };
-  } catch (error) {
-    policy.report?.(error, { where: `messages of ${cx.request.method} ${cx.path}`, cx });
-    return { detail: shownIssues(issues) };
-  }
 }
 
 /** What the client is told of an error that is no HttpError: why its request was cancelled, or nothing. */

@@ -21,7 +21,6 @@ export type {
   DocsAssets,
   DocsOptions,
   DocumentOptions,
-  IssueMessages,
   ListenOptions,
   OperationNames,
   ReportInfo,

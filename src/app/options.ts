@@ -4,8 +4,7 @@ import type { Cx } from "../cx/mod.ts";
 import type { TimeoutField } from "../http/mod.ts";
 import type { OverloadOptions } from "./overload.ts";
 import type { AnyDependency } from "../inject/mod.ts";
-import type { RequestContext, UploadStore } from "../route/mod.ts";
-import type { Issue } from "../schema/mod.ts";
+import type { IssueMessages, RequestContext, UploadStore } from "../route/mod.ts";
 import type { ErrorEntry } from "./error_table.ts";
 import type { WebSocketDefaults } from "../websocket/mod.ts";
 import type { Group, RouterSpec } from "./router.ts";
@@ -200,7 +199,7 @@ export interface AppOptions
   /** Error answers as RFC 9457 problem details. Default `false`: FastAPI's `{"detail": …}`. */
   readonly problem?: boolean;
   /**
-   * Words for the findings of a 422, chosen for each request; `translations` of `@cairn/cairn/i18n` makes it. Only `msg`
+   * Words for the findings of a 422, and of WebSocket messages, chosen for each request; `translations` of `@cairn/cairn/i18n` makes it. Only `msg`
    * changes. Default: pydantic's English words.
    */
   readonly messages?: (cx: RequestContext) => IssueMessages | undefined;
@@ -217,14 +216,6 @@ export interface AppOptions
   readonly overload?: boolean | OverloadOptions;
   /** How the app listens. */
   readonly listen?: ListenOptions;
-}
-
-/** Words for findings in one language. */
-export interface IssueMessages {
-  /** Language tag, for `Content-Language`. */
-  readonly language: string;
-  /** The finding in words; `undefined` leaves its `msg`. */
-  say(issue: Issue): string | undefined;
 }
 
 /** What is known about a reported error. */

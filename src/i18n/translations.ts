@@ -1,7 +1,6 @@
 // Messages in the language of whoever asks: the app's option `messages`.
 
-import type { IssueMessages } from "../app/mod.ts";
-import type { RequestContext } from "../route/mod.ts";
+import type { IssueMessages, RequestContext } from "../route/mod.ts";
 import { chooseLanguage } from "./accept_language.ts";
 import { type Catalogue, say } from "./catalogue.ts";
 import { en } from "./catalogues/en.ts";

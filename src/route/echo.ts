@@ -11,6 +11,44 @@ const TEXT_CHARS_MAX = 500;
 /** Characters of JSON that a list or object may take to be shown. */
 const JSON_CHARS_MAX = 2_000;
 
+/** Words for findings in one language. */
+export interface IssueMessages {
+  /** Language tag, for `Content-Language`. */
+  readonly language: string;
+  /** The finding in words; `undefined` leaves its `msg`. */
+  say(issue: Issue): string | undefined;
+}
+
+/** How findings are said. */
+export interface Saying {
+  /** Chooses the words; `undefined` leaves the findings' own. */
+  readonly choose: (() => IssueMessages | undefined) | undefined;
+  /** Told of what fails in that: it costs the words and not the answer. */
+  readonly report: (error: unknown) => void;
+}
+
+/** Findings as they are answered. */
+export interface SaidIssues {
+  /** The findings. */
+  readonly detail: readonly unknown[];
+  /** Language of their messages, where somebody chose it. */
+  readonly language: string | undefined;
+}
+
+/** The findings for an answer, in words that the app chooses. Never throws. */
+export function saidIssues(issues: readonly Issue[], { choose, report }: Saying): SaidIssues {
+  try {
+    const messages = choose?.();
+    if (messages !== undefined) {
+      const detail = shownIssues(issues, (issue) => messages.say(issue));
+      return { detail, language: messages.language };
+    }
+  } catch (error) {
+    report(error);
+  }
+  return { detail: shownIssues(issues), language: undefined };
+}
+
 /**
  * The findings for an answer: at most 100, their inputs bounded.
  *

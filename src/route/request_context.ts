@@ -31,6 +31,7 @@ import type { UploadStore } from "./upload_store.ts";
 import type { RawInputs } from "./raw.ts";
 import { Reply, type ReplyOptions } from "./reply.ts";
 import { ResponseDraft } from "./response_draft.ts";
+import type { IssueMessages } from "./echo.ts";
 import type { Held } from "./held.ts";
 import { UndecodedBody } from "./undecoded_body.ts";
 
@@ -68,6 +69,8 @@ export interface AppServices {
   readonly uploads: UploadStore | undefined;
   /** Capabilities that the app provides. */
   readonly provided: Provided;
+  /** Chooses words for findings; `undefined` when nobody does. */
+  readonly messages: ((cx: RequestContext) => IssueMessages | undefined) | undefined;
 }
 
 /** What the dispatcher knows of a request. */

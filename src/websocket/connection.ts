@@ -3,7 +3,7 @@
 
 import { Cancelled, type CancelReason, type Cx } from "../cx/mod.ts";
 import { after, cancelCx } from "../cx/internal.ts";
-import type { RequestContext } from "../route/mod.ts";
+import type { RequestContext, Saying } from "../route/mod.ts";
 import { byteLength, checkCode, CLOSE, type CloseInfo, closeInfo, cutReason } from "./close.ts";
 import { type Frame, Inbox } from "./inbox.ts";
 import { decodeFrame, encodeMessage, InvalidMessage } from "./message.ts";
@@ -268,8 +268,17 @@ export class Connection implements Socket<unknown, unknown>, WireListener {
     return this.#state !== "open";
   }
 
+  get #saying(): Saying {
+    const { cx, plan } = this.#parts;
+    const { messages } = cx.services;
+    return {
+      choose: messages && (() => messages(cx)),
+      report: (error) => plan.report(error, { where: `messages of ${plan.where}` }),
+    };
+  }
+
   #refuse(message: InvalidMessage): void {
-    if (this.#parts.plan.invalid === "answer") this.postFrame(message.frame);
+    if (this.#parts.plan.invalid === "answer") this.postFrame(message.frame(this.#saying));
     else this.shut({ code: message.code, reason: message.summary });
   }
 

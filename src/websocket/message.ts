@@ -1,7 +1,7 @@
 // Messages: what a frame may hold, decoded and encoded by the route's schemas. Hot but for `compileMessages`.
 
 import { JsonSyntaxIssue, parseJson } from "../http/mod.ts";
-import { ResponseValidationError, shownIssues } from "../route/mod.ts";
+import { ResponseValidationError, saidIssues, type Saying } from "../route/mod.ts";
 import { compileDecode, compileStringify, kindOf, toJsonable } from "../schema/mod.ts";
 import type { Decode, Issue, Stringify, TSchema } from "../schema/mod.ts";
 import { CLOSE } from "./close.ts";
@@ -73,8 +73,8 @@ export class InvalidMessage {
   }
 
   /** The findings as a message, in the form of a 422 answer: inputs are shortened. */
-  get frame(): string {
-    return JSON.stringify({ type: "error", detail: shownIssues(this.issues) });
+  frame(saying: Saying): string {
+    return JSON.stringify({ type: "error", detail: saidIssues(this.issues, saying).detail });
   }
 }
 

@@ -62,6 +62,8 @@ test("English says exactly what findings say by themselves", () => {
 });
 
 const MORE: [msg: string, type: string, ctx: Record<string, unknown>][] = [
+  ["Input should be a text frame", "text_frame_type", {}],
+  ["Input should be a binary frame", "bytes_frame_type", {}],
   ["JSON decode error", "json_invalid", { error: "Expecting value" }],
   ["Invalid JSON: expected value at line 1 column 1", "json_invalid", {
     error: "expected value at line 1 column 1",

@@ -11,6 +11,7 @@ import {
   fr,
   translations,
 } from "../../src/i18n/mod.ts";
+import { TestClient } from "../../src/testing/mod.ts";
 import { test } from "../test.ts";
 
 const CHOICES: [field: string, language: string | undefined][] = [
@@ -123,4 +124,46 @@ test("catalogues that cannot be are refused", () => {
   assert.throws(() => translations([de], { fallback: "fr" }), /Cannot fall back to "fr"/);
   const none: Catalogue = { ...de, language: "not a language" };
   assert.throws(() => translations([none]), RangeError);
+});
+
+test("findings about a WebSocket's messages are in the language of its handshake", async () => {
+  const app = new App({ messages: translations([de]) });
+  app.ws("/numbers", { receive: t.Integer(), invalid: "answer" }, async (_cx, socket) => {
+    for await (const message of socket) await socket.send(message);
+  });
+  app.ws("/bytes", { receive: "bytes", invalid: "answer" }, async (_cx, socket) => {
+    await socket.receive();
+  });
+  const client = new TestClient(app, { headers: { "accept-language": "de" } });
+  const said = async (path: string, message: string) => {
+    const socket = await client.websocket(path);
+    socket.send(message);
+    const { detail } = await socket.receive() as { detail: { msg: string; type: string }[] };
+    socket.close();
+    await socket.closed;
+    return [detail[0]!.type, detail[0]!.msg];
+  };
+  assert.deepEqual(await said("/numbers", '"x"'), ["int_parsing", GERMAN]);
+  assert.deepEqual(await said("/bytes", "x"), [
+    "bytes_frame_type",
+    "Die Eingabe muss eine binäre Nachricht sein",
+  ]);
+});
+
+test("a choice that throws costs the words of a WebSocket's findings, and is reported", async () => {
+  const reported: string[] = [];
+  const app = new App({
+    messages: () => assert.fail("no choice"),
+    report: (_error, { where }) => void reported.push(where),
+  });
+  app.ws("/numbers", { receive: t.Integer(), invalid: "answer" }, async (_cx, socket) => {
+    await socket.receive();
+  });
+  const socket = await new TestClient(app).websocket("/numbers");
+  socket.send('"x"');
+  const { detail } = await socket.receive() as { detail: { msg: string }[] };
+  assert.equal(detail[0]!.msg, PLAIN);
+  assert.deepEqual(reported, ["messages of WS /numbers"]);
+  socket.close();
+  await socket.closed;
 });

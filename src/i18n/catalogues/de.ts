@@ -8,6 +8,7 @@ export const de: Catalogue = Object.freeze({
   messages: {
     bool_parsing: "Die Eingabe muss ein Wahrheitswert sein und lässt sich nicht als solcher lesen",
     bool_type: "Die Eingabe muss ein Wahrheitswert sein",
+    bytes_frame_type: "Die Eingabe muss eine binäre Nachricht sein",
     bytes_too_long: {
       by: "max_length",
       one: "Die Daten dürfen höchstens {max_length} Byte umfassen",
@@ -85,6 +86,7 @@ export const de: Catalogue = Object.freeze({
       other: "Der Text muss mindestens {min_length} Zeichen lang sein",
     },
     string_type: "Die Eingabe muss ein Text sein",
+    text_frame_type: "Die Eingabe muss eine Textnachricht sein",
     time_delta_parsing: "Die Eingabe muss eine gültige Dauer sein[: {error}]",
     time_delta_type: "Die Eingabe muss eine gültige Dauer sein",
     time_parsing: "Die Eingabe muss eine gültige Uhrzeit sein[: {error}]",

@@ -8,6 +8,7 @@ export const en: Catalogue = Object.freeze({
   messages: {
     bool_parsing: "Input should be a valid boolean, unable to interpret input",
     bool_type: "Input should be a valid boolean",
+    bytes_frame_type: "Input should be a binary frame",
     bytes_too_long: {
       by: "max_length",
       one: "Data should have at most {max_length} byte",
@@ -84,6 +85,7 @@ export const en: Catalogue = Object.freeze({
       other: "String should have at least {min_length} characters",
     },
     string_type: "Input should be a valid string",
+    text_frame_type: "Input should be a text frame",
     time_delta_parsing: "Input should be a valid timedelta[, {error}]",
     time_delta_type: "Input should be a valid timedelta",
     time_parsing: "Input should be in a valid time format[, {error}]",

@@ -8,6 +8,7 @@ export const es: Catalogue = Object.freeze({
   messages: {
     bool_parsing: "El valor debe ser un booleano y no se puede leer como tal",
     bool_type: "El valor debe ser un booleano",
+    bytes_frame_type: "El valor debe ser un mensaje binario",
     bytes_too_long: {
       by: "max_length",
       one: "Los datos deben tener como máximo {max_length} byte",
@@ -83,6 +84,7 @@ export const es: Catalogue = Object.freeze({
       other: "El texto debe tener al menos {min_length} caracteres",
     },
     string_type: "El valor debe ser un texto",
+    text_frame_type: "El valor debe ser un mensaje de texto",
     time_delta_parsing: "El valor debe ser una duración válida[: {error}]",
     time_delta_type: "El valor debe ser una duración válida",
     time_parsing: "El valor debe ser una hora válida[: {error}]",

@@ -8,6 +8,7 @@ export const fr: Catalogue = Object.freeze({
   messages: {
     bool_parsing: "La valeur doit être un booléen et ne peut pas être lue comme tel",
     bool_type: "La valeur doit être un booléen",
+    bytes_frame_type: "La valeur doit être un message binaire",
     bytes_too_long: {
       by: "max_length",
       one: "Les données doivent faire au plus {max_length} octet",
@@ -82,6 +83,7 @@ export const fr: Catalogue = Object.freeze({
       other: "Le texte doit avoir au moins {min_length} caractères",
     },
     string_type: "La valeur doit être un texte",
+    text_frame_type: "La valeur doit être un message texte",
     time_delta_parsing: "La valeur doit être une durée valide[ : {error}]",
     time_delta_type: "La valeur doit être une durée valide",
     time_parsing: "La valeur doit être une heure valide[ : {error}]",
