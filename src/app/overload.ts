@@ -1,10 +1,9 @@
 // Overload: refusing early and cheaply what could not be answered in time, before its body is read and before any
 // dependency runs. Two signals, as JavaScript has two ways to drown: too many requests that wait for something (an
-// adaptive limit of requests in flight), and a loop that no longer turns (a limit of time per turn). Hot when it is on.
-//
-// The limit follows the gradient of latency, after Netflix's concurrency limits: it grows by its square root as long as
-// answers take no longer than twice the best of their own route, and shrinks with the ratio beyond.
+// adaptive limit of requests in flight, adaptive_limit.ts), and a loop that no longer turns (a limit of time per turn).
+// Hot when it is on.
 
+import { AdaptiveLimit, type Latency } from "./adaptive_limit.ts";
 import { after, world } from "../cx/internal.ts";
 import { HttpError } from "../http/mod.ts";
 import type { RequestContext } from "../route/mod.ts";
@@ -23,9 +22,9 @@ export interface OverloadOptions {
    * many requests as may be in flight can wait, those of higher priority first. Default 500.
    */
   readonly waitMs?: number;
-  /** Time that one turn of the event loop may take before further requests in it are refused, in milliseconds. Default 50. */
+  /** Time that one turn of the event loop may take before further requests in it are refused, in milliseconds. Default 25. */
   readonly turnMs?: number;
-  /** What `Retry-After` says, in seconds. Default 1. */
+  /** What `Retry-After` says at least, in seconds; up to twice as much, in turn. Default 1. */
   readonly retryAfterSeconds?: number;
   /**
    * Priority (`budget.priority`) from which requests are let in whatever the load: health checks, say. Default 100.
@@ -49,12 +48,6 @@ export interface Arrival {
   readonly priority: number;
   /** Time until its deadline, in milliseconds; `Infinity` when there is none. */
   readonly remainingMs: number;
-}
-
-/** What is remembered of a route, or of whatever else has a latency of its own. */
-export interface Latency {
-  /** Nearly the best that was seen lately, in milliseconds; starts with `Infinity`. */
-  bestMs: number;
 }
 
 interface Waiter extends Arrival {
@@ -122,18 +115,15 @@ export interface Load {
 export class Overload implements Load {
   /** Requests that are let in and not answered. */
   inFlight = 0;
-  /** How many may be, as of now. */
-  limit: number;
   /** Requests refused since the start. */
   refused = 0;
   readonly #options: Required<OverloadOptions>;
-  /** The answer to what is refused, made once. */
-  readonly refusal: HttpError;
+  readonly #limit: AdaptiveLimit;
+  /** The answers to what is refused, made once. */
+  readonly #refusals: readonly HttpError[];
   readonly #clock: OverloadClock;
   readonly #latencies = new Map<object, Latency>();
   readonly #waiting: Waiter[] = [];
-  /** Of the answers in the window: how many there were, and the sum of their latencies in parts of the best. */
-  readonly #window = { endsAt: 0, count: 0, sum: 0, peak: 0 };
   #turnSince: number | undefined = undefined;
 
   /** Starts with nothing in flight. */
@@ -146,10 +136,19 @@ export class Overload implements Load {
           "inFlightMin must be at least 1 and at most inFlightMax",
       );
     }
-    const headers = { "retry-after": String(this.#options.retryAfterSeconds) };
-    this.refusal = new HttpError(503, undefined, { headers });
+    this.#refusals = refusals(this.#options.retryAfterSeconds);
     this.#clock = clock;
-    this.limit = clamp(inFlightStart, inFlightMin, inFlightMax);
+    this.#limit = new AdaptiveLimit({ min: inFlightMin, max: inFlightMax, start: inFlightStart });
+  }
+
+  /** How many may be in flight, as of now. */
+  get limit(): number {
+    return this.#limit.current;
+  }
+
+  /** The answer to a request that was refused: each says another time, so that not all come back at once. */
+  get refusal(): HttpError {
+    return this.#refusals[this.refused % this.#refusals.length]!;
   }
 
   /** What is remembered of a route. */
@@ -186,7 +185,8 @@ export class Overload implements Load {
    */
   release(startedAt: number, latency: Latency): void {
     this.inFlight--;
-    this.#measure(startedAt, latency);
+    const now = this.#clock.now();
+    this.#limit.answered(latency, { startedAt, now, inFlight: this.inFlight });
     while (this.#waiting.length > 0 && this.inFlight < Math.floor(this.limit)) {
       const next = this.#waiting.shift()!;
       next.stop();
@@ -196,7 +196,7 @@ export class Overload implements Load {
 
   #enter(): true {
     this.inFlight++;
-    if (this.inFlight > this.#window.peak) this.#window.peak = this.inFlight;
+    this.#limit.entered(this.inFlight);
     return true;
   }
 
@@ -245,35 +245,14 @@ export class Overload implements Load {
     waiter.stop();
     waiter.decide(this.#refuse());
   }
-
-  #measure(startedAt: number, latency: Latency): void {
-    const window = this.#window;
-    const now = this.#clock.now();
-    const tookMs = Math.max(now - startedAt, LATENCY_MIN_MS);
-    // The best is forgotten slowly: what was possible once may never be again.
-    latency.bestMs = Math.min(tookMs, latency.bestMs * FORGET);
-    if (window.count === 0) window.endsAt = now + WINDOW_MS;
-    window.count++;
-    window.sum += tookMs / latency.bestMs;
-    if (now < window.endsAt || window.count < SAMPLES_MIN) return;
-    this.#adapt(window.sum / window.count, window.peak);
-    window.count = 0;
-    window.sum = 0;
-    window.peak = this.inFlight;
-  }
-
-  #adapt(ratio: number, peak: number): void {
-    const { inFlightMin, inFlightMax } = this.#options;
-    const gradient = Math.min(1, TOLERANCE / ratio);
-    const grown = this.limit * gradient + Math.sqrt(this.limit);
-    // A limit that nobody reaches says nothing: it may shrink, not grow.
-    const next = peak * 2 < this.limit ? Math.min(grown, this.limit) : grown;
-    this.limit = clamp(next, inFlightMin, inFlightMax);
-  }
 }
 
-function clamp(value: number, min: number, max: number): number {
-  return Math.min(max, Math.max(min, value));
+/** From `seconds` to twice as many. */
+function refusals(seconds: number): HttpError[] {
+  return Array.from({ length: Math.max(0, Math.floor(seconds)) + 1 }, (_, more) => {
+    const headers = { "retry-after": String(seconds + more) };
+    return new HttpError(503, undefined, { headers });
+  });
 }
 
 const DEFAULTS: Required<OverloadOptions> = Object.freeze({
@@ -281,7 +260,7 @@ const DEFAULTS: Required<OverloadOptions> = Object.freeze({
   inFlightMax: 1_000,
   inFlightStart: 64,
   waitMs: 500,
-  turnMs: 50,
+  turnMs: 25,
   retryAfterSeconds: 1,
   vitalPriority: 100,
 });
@@ -289,11 +268,3 @@ const DEFAULTS: Required<OverloadOptions> = Object.freeze({
 const QUEUE_PART = 4;
 /** Part of the remaining time that may be spent waiting. */
 const WAIT_PART = 10;
-const WINDOW_MS = 100;
-const SAMPLES_MIN = 10;
-/** Answers may take this many times the best before the limit shrinks. */
-const TOLERANCE = 2;
-/** For each answer: a route that became slower for good has a new best after some thousand. */
-const FORGET = 1.0005;
-/** Below a millisecond, scatter is all there is to measure. */
-const LATENCY_MIN_MS = 1;
