@@ -9,6 +9,7 @@ import { lostUpdate } from "../../examples/lab/01_lost_update.ts";
 
 const ROUNDS = 5;
 const RUNS = 1_000;
+const IS_FIXED = true;
 
 /** Two tasks that meet at a counter. */
 async function small(cx: Cx): Promise<void> {
@@ -27,7 +28,7 @@ function counter(t: LabContext): Promise<void> {
 
 /** A whole app with a store, two clients and all rules. */
 function deposit(t: LabContext): Promise<void> {
-  return lostUpdate.scenario(t, true);
+  return lostUpdate.scenario(t, IS_FIXED);
 }
 
 /** An app whose schemas are compiled in every run. */
