@@ -5,8 +5,10 @@ import process from "node:process";
 
 /** Where lines go: a stream of Node's kind. */
 export interface LineTarget {
-  /** Writes text, and calls `done` when it has been taken. */
-  write(text: string, done: () => void): unknown;
+  /** Writes text, and calls `done` when it has been taken, or with what went wrong. */
+  write(text: string, done: (error?: unknown) => void): unknown;
+  /** Tells of errors. One that nobody listens to ends a process: a reader that is gone must not. */
+  on?(event: "error", listener: (error: unknown) => void): unknown;
 }
 
 /** Options of a {@linkcode LineWriter}. */
@@ -34,6 +36,10 @@ export class LineWriter {
     this.#target = target;
     this.#pendingMax = pendingMax;
     this.#tellDropped = tellDropped;
+    if (LISTENED.has(target)) return;
+    LISTENED.add(target);
+    // What was lost is counted where it was written.
+    target.on?.("error", () => {});
   }
 
   /** Writes one line, or drops it. Never throws. */
@@ -50,7 +56,7 @@ export class LineWriter {
   #send(text: string): void {
     this.#pending += text.length;
     try {
-      this.#target.write(text, () => this.#taken(text.length));
+      this.#target.write(text, (error) => this.#taken(text.length, error));
     } catch {
       // A stream that is closed: there is no other place to say so.
       this.dropped++;
@@ -58,11 +64,18 @@ export class LineWriter {
     }
   }
 
-  #taken(length: number): void {
+  #taken(length: number, error: unknown): void {
     this.#pending -= length;
-    if (this.#untold === 0 || this.#pending > this.#pendingMax / 2) return;
+    if (error !== undefined && error !== null) this.dropped++;
+    else if (this.#untold > 0 && this.#pending <= this.#pendingMax / 2) this.#tell();
+  }
+
+  #tell(): void {
     const count = this.#untold;
     this.#untold = 0;
     if (this.#tellDropped !== undefined) this.#send(`${this.#tellDropped(count)}\n`);
   }
 }
+
+/** Targets that have a listener: several writers may have one. */
+const LISTENED = new WeakSet<LineTarget>();

@@ -137,3 +137,18 @@ test("a target that throws loses the line and nothing else", () => {
   writer.write("b");
   assert.equal(writer.dropped, 2);
 });
+
+test("a reader that is gone loses lines, counted, and ends nothing; a target has one listener", () => {
+  const listeners: ((error: unknown) => void)[] = [];
+  const target = {
+    write: (_text: string, done: (error?: unknown) => void) => done(new Error("EPIPE")),
+    on: (_event: "error", listener: (error: unknown) => void) => listeners.push(listener),
+  };
+  const writer = new LineWriter({ target });
+  const other = new LineWriter({ target });
+  writer.write("a");
+  writer.write("b");
+  other.write("c");
+  assert.deepEqual([writer.dropped, other.dropped, listeners.length], [2, 1, 1]);
+  listeners[0]!(new Error("EPIPE"));
+});
