@@ -167,6 +167,17 @@ test("while the app drains readiness is 503, liveness 200, and everything else i
   assert.deepEqual(await ask(app, "/readyz"), [200, { status: "ok" }]);
 });
 
+test("an app that is full of zombies is not alive: a restart is what helps", async () => {
+  const { app } = make({}, { requestLimits: { graceMs: 1, zombiesMax: 1 } });
+  const gate = Promise.withResolvers<void>();
+  app.get("/zombie", { budget: { deadlineMs: 1 } }, () => gate.promise);
+  assert.equal((await ask(app, "/zombie"))[0], 504);
+  assert.equal((await ask(app, "/livez"))[0], 503);
+  gate.resolve();
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  assert.equal((await ask(app, "/livez"))[0], 200);
+});
+
 test("the app's dependencies and overload protection do not keep probers out", async () => {
   const { app } = make({}, { overload: { inFlightMin: 1, inFlightStart: 1, inFlightMax: 1 } });
   app.get("/slow", async (cx) => await cx.sleep(30));
