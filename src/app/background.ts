@@ -1,7 +1,15 @@
 // Work that belongs to the app and to no request: started by handlers, waited for when the app drains, cancelled when it
 // stops. Each piece has a scope of its own, so that one that fails ends no other.
 
-import { after, cancelCx, closeCx, limitCx, type Provided, revokeCx } from "../cx/internal.ts";
+import {
+  after,
+  cancelCx,
+  closeCx,
+  limitCx,
+  patientlyAfter,
+  type Provided,
+  revokeCx,
+} from "../cx/internal.ts";
 import { Cancelled, type Cx, type Outcome } from "../cx/mod.ts";
 import { AppCx } from "./app_cx.ts";
 
@@ -37,7 +45,7 @@ export class Background {
     this.#idle = resolve;
     let stop = after(graceMs, () => {
       for (const cx of this.#open) cancelCx(cx, { kind: "shutdown" });
-      stop = after(LAST_MS, () => this.#leaveBehind());
+      stop = patientlyAfter(LAST_MS, () => this.#leaveBehind());
     });
     await idle;
     stop();

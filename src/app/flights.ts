@@ -8,6 +8,7 @@ import {
   closeCx,
   closeUntouched,
   liftDeadline,
+  patientlyAfter,
   revokeCx,
 } from "../cx/internal.ts";
 import type { RequestContext } from "../route/mod.ts";
@@ -70,7 +71,7 @@ export class Flights {
     let stop = after(graceMs, () => {
       for (const cx of [...this.open]) cancelCx(cx, { kind: "shutdown" });
       // What ignores even that is left behind.
-      stop = after(LAST_MS, end);
+      stop = patientlyAfter(LAST_MS, end);
     });
     await idle;
     stop();
@@ -161,7 +162,7 @@ function bounded(
   if (closing === undefined) return undefined;
   let stop = after(ms, () => {
     cancelCx(cx, { kind: "deadline", message: "too long after the answer" });
-    stop = after(LAST_MS, () => revokeCx(cx));
+    stop = patientlyAfter(LAST_MS, () => revokeCx(cx));
   });
   const stopTimer = () => stop();
   closing.then(stopTimer, stopTimer);

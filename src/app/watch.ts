@@ -4,7 +4,15 @@
 // to stop a promise, so such zombies are counted, and too many of them close the door.
 
 import { Cancelled, type CancelReason } from "../cx/mod.ts";
-import { after, cancelCx, cleanupMsOf, lastLabel, revokeCx, world } from "../cx/internal.ts";
+import {
+  after,
+  cancelCx,
+  cleanupMsOf,
+  lastLabel,
+  patientlyAfter,
+  revokeCx,
+  world,
+} from "../cx/internal.ts";
 import { HttpError } from "../http/mod.ts";
 import type { RequestContext, RoutePlan } from "../route/mod.ts";
 import { answerError, type ErrorPolicy } from "./error_answer.ts";
@@ -77,7 +85,7 @@ export class Watch {
     if (cx.settle === undefined) return;
     if (cx.isReading) return this.#giveUp(cx, new Cancelled(reason));
     cx.stopTimer?.();
-    cx.stopTimer = after(this.#graceOf(reason), () => {
+    cx.stopTimer = patientlyAfter(this.#graceOf(reason), () => {
       this.zombies.add(cx);
       this.#flights.report(new Zombie(lastLabel(cx), reason), cx);
       this.#giveUp(cx, new Cancelled(reason));

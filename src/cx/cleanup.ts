@@ -3,7 +3,7 @@
 
 import type { Cx } from "./cx.ts";
 import type { Outcome } from "./outcome.ts";
-import { after, tell } from "./world.ts";
+import { patientlyAfter, tell } from "./world.ts";
 
 /** A finalizer of a scope. */
 export type Finalizer = (outcome: Outcome) => void | Promise<void>;
@@ -60,7 +60,7 @@ export class Cleanup {
   tighten(budgetMs: number): void {
     if (this.#stopTimer === undefined || this.overrun) return;
     this.#stopTimer();
-    this.#stopTimer = after(budgetMs, () => this.#end());
+    this.#stopTimer = patientlyAfter(budgetMs, () => this.#end());
   }
 
   #start(finalizers: Finalizer[], outcome: Outcome): Promise<void> | undefined {
@@ -79,7 +79,7 @@ export class Cleanup {
 
   #wait(running: Promise<void>, place: number): Promise<void> {
     const { budgetMs } = this.#parts;
-    this.#stopTimer ??= after(budgetMs, () => this.#end());
+    this.#stopTimer ??= patientlyAfter(budgetMs, () => this.#end());
     return new Promise((resolve) => {
       this.#giveUp = () => {
         this.#fail(new CleanupTimeout(this.#parts.cx.name, budgetMs), place);

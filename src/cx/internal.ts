@@ -22,5 +22,5 @@ export {
   setDeadline,
   setTrace,
 } from "./owner.ts";
-export { after, enterWorld, realWorld, world } from "./world.ts";
+export { after, enterWorld, patientlyAfter, realWorld, world } from "./world.ts";
 export type { CxEvent, World } from "./world.ts";

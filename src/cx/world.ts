@@ -64,9 +64,11 @@ export interface World {
   /**
    * Calls `work` once when `now()` has reached `atMs`, never before.
    *
+   * @param isPatient Whether it gives something up that should have ended by itself. For the lab, where nothing has a
+   *   duration of its own: it lets such a timer fire only when nothing else can go on.
    * @returns Stops it; idempotent.
    */
-  at(atMs: number, work: () => void): () => void;
+  at(atMs: number, work: () => void, isPatient?: boolean): () => void;
   /** Calls `work` in a later turn of the event loop, when everything that is ready now has run. */
   turn(work: () => void): void;
   /** A number in [0, 1). */
@@ -142,4 +144,15 @@ export function tell(event: CxEvent, cx: Cx, detail?: string | number): void {
  */
 export function after(ms: number, work: () => void): () => void {
   return current.at(current.now() + ms, work);
+}
+
+/**
+ * Gives something up that should have ended by itself after a while.
+ *
+ * @param ms Milliseconds.
+ * @returns Stops it; idempotent.
+ */
+export function patientlyAfter(ms: number, work: () => void): () => void {
+  const isPatient = true;
+  return current.at(current.now() + ms, work, isPatient);
 }

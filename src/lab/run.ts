@@ -325,7 +325,7 @@ export class Run {
     this.timers.nowMs = Math.max(this.timers.nowMs, this.#rushUntilMs);
     this.#rushUntilMs = 0;
     if (this.gates.size > 0) {
-      const isEarly = timer !== undefined &&
+      const isEarly = timer !== undefined && !timer.isPatient &&
         this.choose("time", 2, () => `${timer.label} of ${timer.lane.name} is first`) === 1;
       return isEarly ? this.#fire() : this.#release();
     }

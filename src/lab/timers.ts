@@ -17,6 +17,8 @@ export interface Timer {
    * not even that (`none`: timers that were unreferenced).
    */
   hold: Hold;
+  /** Whether it fires only when nothing else can go on. */
+  readonly isPatient: boolean;
   /** No longer set. */
   stopped: boolean;
   /** Order among timers of the same instant. */
@@ -27,7 +29,10 @@ export interface Timer {
 export type Hold = "run" | "leak" | "none";
 
 /** What {@linkcode Timers.set} takes. */
-export type TimerSpec = Pick<Timer, "atMs" | "lane" | "label" | "work"> & { readonly hold?: Hold };
+export type TimerSpec = Pick<Timer, "atMs" | "lane" | "label" | "work"> & {
+  readonly hold?: Hold;
+  readonly isPatient?: boolean;
+};
 
 /** The clock and the timers of one run. */
 export class Timers {
@@ -56,8 +61,9 @@ export class Timers {
 
   /** Sets a timer. */
   set(spec: TimerSpec): Timer {
-    const { atMs, lane, label, work, hold = "run" } = spec;
-    const timer: Timer = { atMs, lane, label, work, hold, stopped: false, order: this.#order++ };
+    const { atMs, lane, label, work, hold = "run", isPatient = false } = spec;
+    const order = this.#order++;
+    const timer: Timer = { atMs, lane, label, work, hold, isPatient, stopped: false, order };
     if (hold === "run") this.#busy++;
     this.#push(timer);
     return timer;

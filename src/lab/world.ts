@@ -10,8 +10,8 @@ export function labWorld(run: Run): World {
   return {
     now: () => timers.nowMs,
     wallNow: () => timers.wallMs,
-    at(atMs, work) {
-      const timer = timers.set({ atMs, lane: run.lane, label: "timer", work });
+    at(atMs, work, isPatient = false) {
+      const timer = timers.set({ atMs, lane: run.lane, label: "timer", work, isPatient });
       return () => timers.stop(timer);
     },
     turn: (work) => void run.turns.push(work),
