@@ -79,7 +79,13 @@ export class Connection implements Socket<unknown, unknown>, WireListener {
       const frame = this.#take();
       if (frame === undefined) {
         if (this.#hasEnded()) return undefined;
-        await this.#filled(within);
+        try {
+          await within.wait(this.#inbox.filled());
+        } catch (error) {
+          this.#inbox.wake();
+          // The scope is cancelled with the connection, but the end of the messages is no failure.
+          if (!(this.#hasEnded() && error instanceof Cancelled)) throw error;
+        }
         continue;
       }
       const message = decodeFrame(this.#parts.plan.receive, frame);
@@ -89,10 +95,9 @@ export class Connection implements Socket<unknown, unknown>, WireListener {
   }
 
   /** See {@linkcode Socket}. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<unknown, void, undefined> {
-    for (let next = await this.receive(); next !== undefined; next = await this.receive()) {
-      yield next;
-    }
+  [Symbol.asyncIterator](): AsyncIterator<unknown, void, undefined> {
+    // A generator would take twice as long for a message.
+    return { next: () => this.receive().then(iteration) };
   }
 
   /** See {@linkcode Socket}. */
@@ -254,16 +259,6 @@ export class Connection implements Socket<unknown, unknown>, WireListener {
     return frame;
   }
 
-  async #filled(cx: Cx): Promise<void> {
-    try {
-      await cx.wait(this.#inbox.filled());
-    } catch (error) {
-      this.#inbox.wake();
-      // The scope is cancelled with the connection, but the end of the messages is no failure.
-      if (!(this.#hasEnded() && error instanceof Cancelled)) throw error;
-    }
-  }
-
   #hasEnded(): boolean {
     return this.#state !== "open";
   }
@@ -342,6 +337,10 @@ export class Connection implements Socket<unknown, unknown>, WireListener {
   }
 }
 
+function iteration(message: unknown): IteratorResult<unknown, void> {
+  return message === undefined ? END : { done: false, value: message };
+}
+
 function isLonger(frame: Frame, bytesMax: number): boolean {
   if (frame.length > bytesMax) return true;
   return typeof frame === "string" && frame.length * 3 > bytesMax && byteLength(frame) > bytesMax;
@@ -353,6 +352,7 @@ function watched<T>(promise: Promise<T>): Promise<T> {
   return promise;
 }
 
+const END: IteratorReturnResult<void> = Object.freeze({ done: true, value: undefined });
 const SENT: Promise<void> = Promise.resolve();
 const GONE: CancelReason = Object.freeze({ kind: "client_disconnect" });
 /** Time from the answer to the open connection. */
