@@ -3,7 +3,7 @@
 export { cleanupMsOf } from "./cancel.ts";
 export type { Provided } from "./capability.ts";
 export type { Limits } from "./life.ts";
-export { ON_CANCEL, PROVIDED, TRACE_OF } from "./node.ts";
+export { LOG_FIELDS, ON_CANCEL, PROVIDED, TRACE_OF } from "./node.ts";
 export type { ScopeKind } from "./node.ts";
 export {
   attachCx,

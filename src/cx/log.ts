@@ -1,7 +1,7 @@
 // Structured log lines that know their request: every record carries the scope and the trace it belongs to.
 
 import { type Capability, capability, find } from "./capability.ts";
-import type { Node } from "./node.ts";
+import { LOG_FIELDS, type Node } from "./node.ts";
 import { formatTraceparent, type TraceContext, traceOf } from "./trace.ts";
 import { world } from "./world.ts";
 
@@ -92,13 +92,22 @@ export function report(node: Node, level: LogLevel, { message, fields = NOTHING 
   sink({
     level,
     message,
-    fields,
+    fields: ownFields(node, fields),
     timeMs: world().wallNow(),
     scope: node.cx.name,
     scopeId: node.id,
     trace: traceOf(node),
     afterClose: node.state === "closed" || node.isRevoked,
   });
+}
+
+/** With those of the request, such as its identifier; a field of the record itself wins. */
+function ownFields(node: Node, fields: LogFields): LogFields {
+  for (let one: Node | undefined = node; one !== undefined; one = one.parent) {
+    const common = one.kind === "root" ? one.cx[LOG_FIELDS]?.() : undefined;
+    if (common !== undefined) return { ...common, ...fields };
+  }
+  return fields;
 }
 
 /** Narrowing takes no log away: the sink is looked for from the first scope that was not narrowed. */

@@ -37,6 +37,9 @@ export const TRACE_OF: unique symbol = Symbol("traceOf");
 /** Name of a method that owners of roots may have: values that whatever is in the scope can get, see `Cx.get`. */
 export const PROVIDED: unique symbol = Symbol("provided");
 
+/** Name of a method that owners of roots may have: fields of every record that is logged in the scope. */
+export const LOG_FIELDS: unique symbol = Symbol("logFields");
+
 /** The state of one scope. */
 export class Node {
   /** Its face. */

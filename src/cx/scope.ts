@@ -9,8 +9,16 @@ import type { Finalizer } from "./cleanup.ts";
 import { CLOCK, type Clock } from "./clock.ts";
 import type { Cx } from "./cx.ts";
 import { adopt, close } from "./life.ts";
-import { Logger } from "./log.ts";
-import { Node, ON_CANCEL, PROVIDED, type ScopeKind, type ScopeState, TRACE_OF } from "./node.ts";
+import { type LogFields, Logger } from "./log.ts";
+import {
+  LOG_FIELDS,
+  Node,
+  ON_CANCEL,
+  PROVIDED,
+  type ScopeKind,
+  type ScopeState,
+  TRACE_OF,
+} from "./node.ts";
 import { Obligation } from "./obligation.ts";
 import type { Outcome } from "./outcome.ts";
 import { Pause } from "./pause.ts";
@@ -55,6 +63,9 @@ export abstract class Scope {
 
   /** For Cairn's own files. */
   [PROVIDED]?(): Provided | undefined;
+
+  /** For Cairn's own files. */
+  [LOG_FIELDS]?(): LogFields | undefined;
 
   /** `Cx` is the only class of scopes. */
   get #face(): Cx {

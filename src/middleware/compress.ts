@@ -4,6 +4,7 @@ import { type Coding, CODINGS, mediaTypeOf, pickCoding } from "../http/mod.ts";
 import type { Middleware, RequestContext } from "../route/mod.ts";
 import { addVary, onAnswer } from "./around.ts";
 import { compressBytes, compressStream } from "./encoding.ts";
+import { readStart } from "./read_start.ts";
 
 /** Options of {@linkcode compress}. */
 export interface CompressOptions {
@@ -81,14 +82,14 @@ function encode(
 /** What could have been compressed differs by `Accept-Encoding`, also when this client gets it as it is. */
 async function unencoded(plan: Plan, cx: RequestContext, response: Response): Promise<Response> {
   if (cx.held !== undefined) return varied(response);
-  const { start, rest } = await readStart(response.body!);
+  const { start, rest } = await readStart(response.body!, WHOLE_BYTES_MAX);
   if (rest !== undefined) return varied(new Response(ReadableStream.from(rest), response));
   const answer = new Response(start, response);
   return start.length < plan.bytesMin ? answer : varied(answer);
 }
 
 async function encodeRead(plan: Plan, response: Response, coding: Coding): Promise<Response> {
-  const { start, rest } = await readStart(response.body!);
+  const { start, rest } = await readStart(response.body!, WHOLE_BYTES_MAX);
   if (rest !== undefined) return encoded(response, compressStream(coding, rest), coding);
   if (start.length < plan.bytesMin) return new Response(start, response);
   return encoded(response, await compressBytes(coding, start), coding);
@@ -113,62 +114,6 @@ function varied(response: Response): Response {
   return response;
 }
 
-interface Start {
-  /** What was there at once. */
-  readonly start: Uint8Array<ArrayBuffer>;
-  /** The rest; `undefined` when that was all. */
-  readonly rest: AsyncIterable<Uint8Array> | undefined;
-}
-
-/** Reads what is there at once, up to a length that is compressed in one piece; a live stream has not much of that. */
-async function readStart(body: ReadableStream<Uint8Array>): Promise<Start> {
-  const reader = body.getReader();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  let reading = reader.read();
-  while (chunks.length === 0 || (length <= WHOLE_BYTES_MAX && await isReady(reading))) {
-    const { done, value } = await reading;
-    if (done) return { start: concat(chunks, length), rest: undefined };
-    chunks.push(value);
-    length += value.length;
-    reading = reader.read();
-  }
-  const start = concat(chunks, length);
-  return { start, rest: resume(start, reader, reading) };
-}
-
-/** Whether a promise settles without anything from outside: within the microtasks that one chunk takes. */
-async function isReady(promise: Promise<unknown>): Promise<boolean> {
-  let settled = false;
-  const settle = () => void (settled = true);
-  promise.then(settle, settle);
-  for (let i = 0; i < MICROTASKS_OF_A_CHUNK && !settled; i++) await undefined;
-  return settled;
-}
-
-function concat(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
-}
-
-async function* resume(
-  start: Uint8Array,
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  reading: ReturnType<typeof reader.read>,
-): AsyncGenerator<Uint8Array> {
-  try {
-    yield start;
-    for (let next = await reading; !next.done; next = await reader.read()) yield next.value;
-  } finally {
-    await reader.cancel();
-  }
-}
-
 /** Whether a media type shrinks by more than it costs. */
 function shrinks(mediaType: string): boolean {
   return /^text\/|[/+](?:json|xml|javascript|yaml|wasm|manifest)\b|^application\/(?:jsonl|x-ndjson|toml|rtf|sql|graphql)$|^font\/(?:ttf|otf)$|^image\/(?:svg\+xml|bmp|x-icon)$/
@@ -178,5 +123,3 @@ function shrinks(mediaType: string): boolean {
 const BYTES_MIN = 1_024;
 /** Bodies up to this size are compressed in one piece. */
 const WHOLE_BYTES_MAX = 65_536;
-/** The most that a chunk of a body that is in memory took on either runtime is 3. */
-const MICROTASKS_OF_A_CHUNK = 16;

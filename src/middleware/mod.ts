@@ -15,6 +15,8 @@ export type { CorsOptions } from "./cors.ts";
 export { decompress } from "./decompress.ts";
 export type { DecompressOptions } from "./decompress.ts";
 export type { Coding } from "../http/mod.ts";
+export { checkConditions, etag, etagOf } from "./etag.ts";
+export type { EtagOptions } from "./etag.ts";
 export { httpsRedirect } from "./https_redirect.ts";
 export { ipFilter } from "./ip_filter.ts";
 export type { IpFilterOptions } from "./ip_filter.ts";
@@ -39,8 +41,16 @@ export type {
   RateLimitStore,
   RateLimitUpdate,
 } from "./rate_limit_store.ts";
+export { requestId, requestIdOf } from "./request_id.ts";
+export type { RequestIdOptions } from "./request_id.ts";
+export { responseCache } from "./response_cache.ts";
+export type { ResponseCacheOptions } from "./response_cache.ts";
+export { MemoryResponseStore } from "./response_store.ts";
+export type { CachedAnswer, MemoryResponseStoreOptions, ResponseStore } from "./response_store.ts";
 export { securityHeaders } from "./security_headers.ts";
 export type { SecurityHeadersOptions } from "./security_headers.ts";
+export { measure, serverTiming } from "./server_timing.ts";
+export type { ServerTimingOptions } from "./server_timing.ts";
 export type { ForwardedFields } from "./forwarded.ts";
 export { trustedHosts } from "./trusted_hosts.ts";
 export type { TrustedHostsOptions } from "./trusted_hosts.ts";

@@ -3,6 +3,7 @@
 
 import {
   cancelCx,
+  LOG_FIELDS,
   ON_CANCEL,
   parentCx,
   PROVIDED,
@@ -13,6 +14,7 @@ import {
   type CancelReason,
   childSpan,
   Cx,
+  type LogFields,
   parseTraceparent,
   type TraceContext,
 } from "../cx/mod.ts";
@@ -170,6 +172,11 @@ export class RequestContext extends Cx {
       ? undefined
       : parseTraceparent(parent, this.header("tracestate"));
     return trace === undefined ? undefined : childSpan(trace);
+  }
+
+  /** What every record of the request's log has, kept among its values. For Cairn's own files. */
+  override [LOG_FIELDS](): LogFields | undefined {
+    return this.shared?.get(LOG_FIELDS) as LogFields | undefined;
   }
 
   /** What the app provides; that of a mounting app is in the request around. For Cairn's own files. */
