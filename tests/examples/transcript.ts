@@ -19,10 +19,13 @@ export async function playTranscript(document: URL, app: TestableApp): Promise<n
   const kept = new Map<string, string>();
   for (const { command, printed } of exchanges) {
     const known = command.replaceAll(/\$(\w+)/g, (whole, name) => kept.get(name) ?? whole);
-    const [, name, inner, member] = KEEPING.exec(known) ?? [];
+    const [, name, inner, first, member] = KEEPING.exec(known) ?? [];
     const answer = await curl(app, jar, inner ?? known);
-    if (name !== undefined) kept.set(name, String(JSON.parse(answer)[member!]));
-    assert.match(name === undefined ? answer : "", patternOf(printed), command);
+    if (name !== undefined) {
+      const value = JSON.parse(answer);
+      kept.set(name, String((first === undefined ? value : value[0])[member!]));
+    }
+    assert.match(name === undefined ? answer : "", patternOf(printed), `${command}: ${answer}`);
   }
   return exchanges.length;
 }
@@ -48,7 +51,7 @@ async function curl(app: TestableApp, jar: TestClient, command: string): Promise
   let client = new TestClient(app, { followRedirects: false });
   const headers: Record<string, string> = {};
   let method: string | undefined;
-  let body: string | undefined;
+  let body: string | FormData | undefined;
   let showsHead = false;
   let address = "";
   for (let at = 1; at < words.length; at++) {
@@ -57,8 +60,12 @@ async function curl(app: TestableApp, jar: TestClient, command: string): Promise
     else if (word === "-s") continue;
     else if (word === "-X") method = words[++at];
     else if (word === "-d") {
-      body = body === undefined ? words[++at] : `${body}&${words[++at]}`;
+      const pair = words[++at]!;
+      body = typeof body === "string" ? `${body}&${pair}` : pair;
       headers["content-type"] ??= "application/x-www-form-urlencoded";
+    } else if (word === "-F") {
+      if (!(body instanceof FormData)) body = new FormData();
+      addPart(body, words[++at]!);
     } else if (word === "--json") {
       body = words[++at];
       headers["content-type"] = "application/json";
@@ -85,9 +92,18 @@ async function curl(app: TestableApp, jar: TestClient, command: string): Promise
   return [`HTTP/1.1 ${status}`, ...head, "", text].join("\n").trim();
 }
 
+/** `name=value`, or `name=@path` for a file of the repository. */
+function addPart(form: FormData, pair: string): void {
+  const [name = "", value = ""] = pair.split(/=(.*)/s);
+  if (!value.startsWith("@")) return form.append(name, value);
+  const path = value.slice(1);
+  const bytes = new Uint8Array(readFileSync(new URL(`../../${path}`, import.meta.url)));
+  form.append(name, new File([bytes], path.slice(path.lastIndexOf("/") + 1)));
+}
+
 function patternOf(printed: string): RegExp {
   const parts = printed.split("…").map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${parts.join("[\\s\\S]*")}$`);
 }
 
-const KEEPING = /^(\w+)=\$\((curl .*?) \| jq -r \.(\w+)\)$/;
+const KEEPING = /^(\w+)=\$\((curl .*?) \| jq -r '?(\.\[0\])?\.(\w+)'?\)$/;

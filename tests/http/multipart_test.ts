@@ -378,6 +378,37 @@ test("readParts() streams a part", async () => {
   }
 });
 
+test("Part.consume() takes each piece back when it was used, and never the next part's bytes", async () => {
+  for (const size of [3, 7, 1_000]) {
+    const kept: Uint8Array[] = [];
+    const texts: string[] = [];
+    for await (const part of readParts(upload(form([FILE, ONE]), size), { bytesMax: 1_000 })) {
+      let text = "";
+      await part.consume(async (bytes) => {
+        kept.push(bytes);
+        await Promise.resolve();
+        text += new TextDecoder().decode(bytes);
+      });
+      texts.push(text);
+      await assert.rejects(part.consume(() => {}), TypeError);
+    }
+    assert.deepEqual(texts, ["hello", "1"]);
+    // In one piece, the second part's bytes stand behind the first one's, whose memory is theirs as well.
+    if (size < 10) assert.ok(kept.some((bytes) => bytes.length === 0));
+  }
+});
+
+test("Part.consume() ends with what its function throws", async () => {
+  const reading = async () => {
+    for await (const part of readParts(upload(form([FILE])), { bytesMax: 1_000 })) {
+      await part.consume(() => {
+        throw new RangeError("full");
+      });
+    }
+  };
+  await assert.rejects(reading(), RangeError);
+});
+
 test("readParts() refuses a part whose turn is over", async () => {
   const parts = await Array.fromAsync(readParts(upload(form([ONE, FILE])), { bytesMax: 1_000 }));
   for (const part of parts) await assert.rejects(part.bytes(), TypeError);
