@@ -20,9 +20,13 @@ function sizeText(bytes) {
   }`;
 }
 
-function tell(text, isAlarm = false) {
+function tell(text, className = "") {
   byId("status").textContent = text;
-  byId("status").className = isAlarm ? "alarm" : "";
+  byId("status").className = className;
+}
+
+function warn(text) {
+  tell(text, "alarm");
 }
 
 /** What the server says in an error, in words for the page. */
@@ -58,9 +62,9 @@ function send(file) {
     };
     request.onload = () => {
       if (request.status === 201) tell(`${file.name} is kept.`);
-      else tell(`${file.name} was refused: ${reasonOf(request)}.`, true);
+      else warn(`${file.name} was refused: ${reasonOf(request)}.`);
     };
-    request.onerror = () => tell(`${file.name} was not sent: ${reasonOf(request)}.`, true);
+    request.onerror = () => warn(`${file.name} was not sent: ${reasonOf(request)}.`);
     request.onabort = () => tell(`${file.name} was cancelled.`);
     const form = new FormData();
     form.append("file", file);
@@ -78,7 +82,7 @@ async function sendAll(files) {
 
 async function showKept() {
   const response = await fetch("files");
-  if (!response.ok) return tell("The list cannot be read right now.", true);
+  if (!response.ok) return warn("The list cannot be read right now.");
   const kept = await response.json();
   byId("none").hidden = kept.length > 0;
   byId("kept").replaceChildren(...kept.map(keptLine));
@@ -103,7 +107,7 @@ function keptLine({ id, name, size, sha256, at }) {
 async function removeFile(id, name) {
   const response = await fetch(`files/${id}`, { method: "DELETE" });
   if (response.ok) tell(`${name} is deleted.`);
-  else tell(`${name} could not be deleted.`, true);
+  else warn(`${name} could not be deleted.`);
   await showKept();
 }
 
