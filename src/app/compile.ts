@@ -91,7 +91,7 @@ export function compileApp(source: CompileAppSource): Compiled {
     const pattern = parsePattern(one.path);
     const place: Place = { names: pattern.names, source };
     for (const method of one.route.method.split(" ")) {
-      const plan = planOf(source, one, method);
+      const plan = planOf(place, one, method);
       if (plan.name !== "" && !patterns.has(plan.name)) patterns.set(plan.name, pattern);
       if (one.route instanceof WebSocketRoute) {
         const entry = serveSocket(one.route, plan, place);
@@ -143,11 +143,12 @@ function serveSocket(route: WebSocketRoute, general: RoutePlan, place: Place): S
   return Object.freeze({ ...serve(plan, connect(socket), place), socket });
 }
 
-function planOf(source: CompileAppSource, one: Flat, method: string): RoutePlan {
+function planOf({ names, source }: Place, one: Flat, method: string): RoutePlan {
   return compileRoute({
     route: one.route,
     method,
     path: one.path,
+    names,
     name: one.route.spec.name ?? one.name,
     groups: one.groups,
     overrides: source.overrides,

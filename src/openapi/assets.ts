@@ -1,11 +1,10 @@
 // Scripts and styles of the documentation pages, from npm packages that the user installs. Looked up at first use, so
 // that nobody else pays; only the files listed here can be asked for.
 
-import { createReadStream, readFileSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { cwd } from "node:process";
-import { Readable } from "node:stream";
+import process from "node:process";
+
+// Imported where they are used: together they take Bun 20 ms, a third of the start of a small app.
+const builtin = process.getBuiltinModule;
 
 /** An installed package. */
 export interface AssetPackage {
@@ -39,9 +38,9 @@ export class Assets {
     if (known !== undefined) return known;
     for (const from of this.#places) {
       try {
-        const manifest = createRequire(from()).resolve(`${name}/package.json`);
-        const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
-        const made = { folder: dirname(manifest), version };
+        const manifest = builtin("node:module").createRequire(from()).resolve(`${name}/package.json`);
+        const { version } = JSON.parse(builtin("node:fs").readFileSync(manifest, "utf8")) as { version: string };
+        const made = { folder: builtin("node:path").dirname(manifest), version };
         this.#found.set(name, made);
         return made;
       } catch {
@@ -72,7 +71,9 @@ export class Assets {
     const asset = ASSETS.get(file);
     const place = asset === undefined ? undefined : this.find(asset.from);
     if (asset === undefined || place === undefined) return undefined;
-    const path = join(place.folder, asset.path);
+    const { createReadStream, statSync } = builtin("node:fs");
+    const { Readable } = builtin("node:stream");
+    const path = builtin("node:path").join(place.folder, asset.path);
     const { size } = statSync(path);
     const body = Readable.toWeb(createReadStream(path)) as unknown as ReadableStream<Uint8Array>;
     return new Response(body, {
@@ -89,7 +90,7 @@ export class Assets {
 /** The packages that are installed for Cairn or for the program, whose working directory is taken for its folder. */
 export const INSTALLED: Assets = new Assets([
   () => import.meta.url,
-  () => join(cwd(), "main.js"),
+  () => builtin("node:path").join(process.cwd(), "main.js"),
 ]);
 
 interface Asset {

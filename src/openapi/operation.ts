@@ -130,6 +130,7 @@ export function planOf(
     // Its path is no path of this server: an expression, or a name. Nothing in it is a parameter.
     route: { ...(route as Route), handler: neverCalled },
     path: "/",
+    names: [],
     method: route.method,
     name: route.spec.name ?? name,
     groups,

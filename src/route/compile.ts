@@ -6,7 +6,6 @@ import type { Dependency, Graph, InputSpec } from "../inject/mod.ts";
 import { EVENT_STREAM_TYPE, isBodyless, isJsonType } from "../http/mod.ts";
 import { asSchema, compileStringify, isSchema, isStandard, t } from "../schema/mod.ts";
 import type { StandardSchema, TSchema } from "../schema/mod.ts";
-import { parsePattern } from "../router/mod.ts";
 import {
   type BodyConsumer,
   type BodyReading,
@@ -28,6 +27,8 @@ export interface CompileSource {
   readonly method: string;
   /** Whole path pattern. */
   readonly path: string;
+  /** Parameters of the path. */
+  readonly names: readonly string[];
   /** Operation name; empty when nobody gave one. */
   readonly name: string;
   /** Specs of the groups around it, outermost first. */
@@ -62,8 +63,8 @@ export function compileRoute(source: CompileSource): RoutePlan {
 }
 
 function compile(source: CompileSource, owner: string): RoutePlan {
+  const { names } = source;
   const spec = mergeSpec(source);
-  const names = parsePattern(source.path).names;
   const graph = compileGraph<InputsPlan>({
     groups: [...source.groups, source.route.spec],
     overrides: source.overrides,

@@ -1,7 +1,6 @@
 // Stopping without losing a request: refuse new ones with 503 while those in flight finish, then close the listener.
 // The order is what both runtimes need: Deno's own shutdown kills HTTP/2 requests and uploads in flight.
 
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Listener, Servable } from "./servable.ts";
 
 /** How to drain. */
@@ -16,6 +15,8 @@ export async function drain(
   listener: Listener,
   { graceMs }: DrainOptions,
 ): Promise<void> {
+  // Imported late: it takes Bun 10 ms, and an app should start quickly.
+  const { setTimeout: sleep } = await import("node:timers/promises");
   await app.drain({ graceMs });
   // Answers that were handed over last are still being written.
   await sleep(FLUSH_MS);

@@ -2,7 +2,6 @@
 // request is logged and drains too: the process may be in any state, and its supervisor starts a new one.
 
 import process from "node:process";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Server } from "./servable.ts";
 
 /** Stops `server` on signals and on stray errors, and ends the process. */
@@ -45,6 +44,8 @@ export function stopWorkerOnSignals(stop: () => void): void {
   process.on("SIGINT", () => hear(130));
   if (isStopping()) return stopOnce();
   // For a signal that came just before, and is written down just after.
+  // Imported late, see drain.ts.
+  const { setTimeout: sleep } = process.getBuiltinModule("node:timers/promises");
   void sleep(RECHECK_MS, undefined, { ref: false }).then(() => isStopping() && stopOnce());
 }
 
