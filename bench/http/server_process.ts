@@ -35,6 +35,8 @@ const FILES: Readonly<Record<string, string>> = {
   raw_deno: "raw_deno.ts",
   // As `fastapi.py` it would import itself.
   fastapi_python: "fastapi_app.py",
+  example_bun: "../../../examples/hello/main.ts",
+  example_deno: "../../../examples/hello/main.ts",
 };
 
 /**
