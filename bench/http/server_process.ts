@@ -2,6 +2,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 
@@ -27,6 +28,8 @@ export interface StartOptions {
   readonly routes: number;
   /** Whether it has the WebSocket. */
   readonly socket: boolean;
+  /** Another checkout of the repository to run it from. Default: this one. */
+  readonly root?: string;
 }
 
 /** `raw_bun` runs `raw_bun.ts` (one per runtime); all others the file of their framework, such as `hono.ts`. */
@@ -43,7 +46,8 @@ const FILES: Readonly<Record<string, string>> = {
  * Named, because bench/package.json makes Deno take the folder for a project of its own: without the flag it would run
  * without `no-legacy-abort`.
  */
-const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
+const CONFIG = "deno.json";
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 const START_MS = 20_000;
 const SERVER_CORE = "0";
@@ -82,16 +86,16 @@ function python(): string | undefined {
 }
 
 /** How to run a server's file. */
-function commandOf(name: string): string[] {
+function commandOf(name: string, root = ROOT): string[] {
   const runtime = runtimeOf(name);
   const file = FILES[name] ??
     `${name.slice(0, name.lastIndexOf("_"))}.${runtime === "python" ? "py" : "ts"}`;
-  const path = fileURLToPath(new URL(`./servers/${file}`, import.meta.url));
+  const path = join(root, "bench/http/servers", file);
   switch (runtime) {
     case "bun":
       return [executables().bun, "run", path];
     case "deno":
-      return [executables().deno, "run", "-A", "--no-check", "--config", CONFIG, path];
+      return [executables().deno, "run", "-A", "--no-check", "--config", join(root, CONFIG), path];
     case "node":
       return ["node", bundled(path)];
     case "python":
@@ -116,7 +120,7 @@ export async function start(
   name: string,
   options: StartOptions,
 ): Promise<Server> {
-  const [program, ...args] = pinned(SERVER_CORE, commandOf(name));
+  const [program, ...args] = pinned(SERVER_CORE, commandOf(name, options.root));
   const child = spawn(program as string, args, {
     env: {
       ...process.env,

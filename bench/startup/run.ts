@@ -1,15 +1,14 @@
-// deno-lint-ignore-file no-console -- a benchmark prints its results
 // Start-up: from spawning the process to its first answer, in milliseconds; and the CPU time of it.
 //   bun bench/startup/run.ts [--rounds 9] [--out startup]
 // Rows are interleaved. The bar: 1,000 routes take at most 1.5 times what the runtime takes with TypeBox imported.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { connect } from "node:net";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { executables, pinned } from "../http/server_process.ts";
 import { median, writeTable } from "../table.ts";
+import { untilAnswer } from "./until_answer.ts";
 
 const { values: given } = parseArgs({
   options: { rounds: { type: "string", default: "9" }, out: { type: "string", default: "startup" } },
@@ -63,28 +62,10 @@ async function startOnce({ runtime, server, routes }: Row, port: number): Promis
   const child = spawn(program!, args, { env, stdio: ["ignore", "ignore", "inherit"] });
   const ended = once(child, "exit");
   try {
-    while (!await answers(port)) {
-      if (child.exitCode !== null) throw new Error(`Cannot start ${server} on ${runtime}: it ended`);
-      if (performance.now() - startedMs > 20_000) throw new Error(`Cannot start ${server}: no answer`);
-    }
+    await untilAnswer(child, { port });
     return performance.now() - startedMs;
   } finally {
     child.kill("SIGKILL");
     await ended;
   }
-}
-
-/** Asks once, after a millisecond: a connection that is refused says so at once. */
-async function answers(port: number): Promise<boolean> {
-  await new Promise((resolve) => setTimeout(resolve, 1));
-  return await new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.on("connect", () => socket.write("GET / HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n"));
-    socket.on("data", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on("error", () => resolve(false));
-    socket.on("close", () => resolve(false));
-  });
 }
