@@ -48,6 +48,8 @@ export function writeTable(
     `${folder}${name}.md`,
     `# ${title}\n\n${about.date}: \`${about.command}\`. ${about.machine}, load average ${
       about.loadAverage.join(" ")
-    }; bun ${about.versions.bun}, deno ${about.versions.deno}.\n\n${text}${note === "" ? "" : `\n${note}`}`,
+    }; bun ${about.versions.bun}, deno ${about.versions.deno}.\n\n${text}${
+      note === "" ? "" : `\n${note}`
+    }`,
   );
 }

@@ -21,7 +21,9 @@ const { values: given } = parseArgs({
 const EXAMPLE = fileURLToPath(new URL("../../examples/hello/main.ts", import.meta.url));
 const { bun } = executables();
 const folder = mkdtempSync(join(tmpdir(), "binary-bench-"));
-const [bundle, plain, bytecode] = ["hello.js", "hello", "hello-bytecode"].map((name) => join(folder, name));
+const [bundle, plain, bytecode] = ["hello.js", "hello", "hello-bytecode"].map((name) =>
+  join(folder, name)
+);
 
 try {
   build(["--target=bun", "--minify", `--outfile=${bundle}`]);

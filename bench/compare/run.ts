@@ -26,7 +26,9 @@ const { values: given } = parseArgs({
   },
 });
 if (given.base === undefined) {
-  console.error("bun bench/compare/run.ts --base <ref> [--workloads …] [--runtimes bun,deno] [--rounds 9]");
+  console.error(
+    "bun bench/compare/run.ts --base <ref> [--workloads …] [--runtimes bun,deno] [--rounds 9]",
+  );
   process.exit(2);
 }
 
@@ -35,7 +37,9 @@ const FIRST_PORT = 18_500;
 
 const folder = mkdtempSync(join(tmpdir(), "compare-bench-"));
 const base = join(folder, "base");
-execFileSync("git", ["-C", ROOT, "worktree", "add", "--detach", base, given.base], { stdio: "pipe" });
+execFileSync("git", ["-C", ROOT, "worktree", "add", "--detach", base, given.base], {
+  stdio: "pipe",
+});
 try {
   symlinkSync(join(ROOT, "node_modules"), join(base, "node_modules"));
   // The servers must be the same: only what they are built on differs.

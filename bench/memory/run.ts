@@ -39,7 +39,8 @@ writeTable({
   name: given.out,
   title: "Resident memory",
   rows,
-  note: "Bytes a connection: what the process grew by from one connection to all of them, the least of the rounds.\n",
+  note:
+    "Bytes a connection: what the process grew by from one connection to all of them, the least of the rounds.\n",
 });
 
 async function example(runtime: "bun" | "deno"): Promise<Cells> {
@@ -48,7 +49,13 @@ async function example(runtime: "bun" | "deno"): Promise<Cells> {
     await settle();
     const mb = server.residentKib() / 1_024;
     const most = EXAMPLE_MOST_MB[runtime];
-    return row({ runtime, what: "the hello example, idle", value: `${mb.toFixed(1)} MB`, bar: `under ${most} MB`, holds: mb < most });
+    return row({
+      runtime,
+      what: "the hello example, idle",
+      value: `${mb.toFixed(1)} MB`,
+      bar: `under ${most} MB`,
+      holds: mb < most,
+    });
   } finally {
     await server.stop();
   }
@@ -118,10 +125,14 @@ async function hello(server: Server): Promise<number> {
 /** @returns Closes them. */
 async function hold(server: Server, kind: string, many: number): Promise<() => Promise<void>> {
   const port = new URL(server.origin).port;
-  const child = spawn("bun", [HOLD, kind, port, String(many)], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn("bun", [HOLD, kind, port, String(many)], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   const ended = once(child, "exit");
   const [said] = await Promise.race([once(child.stdout, "data"), ended]) as [unknown];
-  if (!String(said).startsWith("held")) throw new Error(`Cannot hold ${many} connections to ${server.name}`);
+  if (!String(said).startsWith("held")) {
+    throw new Error(`Cannot hold ${many} connections to ${server.name}`);
+  }
   return async () => {
     child.stdin.end();
     await ended;

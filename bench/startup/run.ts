@@ -11,7 +11,10 @@ import { median, writeTable } from "../table.ts";
 import { untilAnswer } from "./until_answer.ts";
 
 const { values: given } = parseArgs({
-  options: { rounds: { type: "string", default: "9" }, out: { type: "string", default: "startup" } },
+  options: {
+    rounds: { type: "string", default: "9" },
+    out: { type: "string", default: "startup" },
+  },
 });
 
 const PORT = 18_400;
@@ -57,7 +60,12 @@ async function startOnce({ runtime, server, routes }: Row, port: number): Promis
     ? [executables().bun, path]
     : [executables().deno, "run", "-A", "--no-check", "--config", CONFIG, path];
   const [program, ...args] = pinned("0", command);
-  const env = { ...process.env, PORT: String(port), ROUTES: String(routes), NODE_ENV: "production" };
+  const env = {
+    ...process.env,
+    PORT: String(port),
+    ROUTES: String(routes),
+    NODE_ENV: "production",
+  };
   const startedMs = performance.now();
   const child = spawn(program!, args, { env, stdio: ["ignore", "ignore", "inherit"] });
   const ended = once(child, "exit");

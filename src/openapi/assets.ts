@@ -38,8 +38,12 @@ export class Assets {
     if (known !== undefined) return known;
     for (const from of this.#places) {
       try {
-        const manifest = builtin("node:module").createRequire(from()).resolve(`${name}/package.json`);
-        const { version } = JSON.parse(builtin("node:fs").readFileSync(manifest, "utf8")) as { version: string };
+        const manifest = builtin("node:module").createRequire(from()).resolve(
+          `${name}/package.json`,
+        );
+        const { version } = JSON.parse(builtin("node:fs").readFileSync(manifest, "utf8")) as {
+          version: string;
+        };
         const made = { folder: builtin("node:path").dirname(manifest), version };
         this.#found.set(name, made);
         return made;
