@@ -27,14 +27,16 @@ export async function untilAnswer(
 
 /** Asks once: a connection that is refused says so at once. */
 function answers(port: number, path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.on("connect", () => socket.write(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n`));
-    socket.on("data", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on("error", () => resolve(false));
-    socket.on("close", () => resolve(false));
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const socket = connect(port, "127.0.0.1");
+  let isAnswered = false;
+  socket.on("connect", () => socket.write(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n`));
+  socket.on("data", () => {
+    isAnswered = true;
+    socket.destroy();
   });
+  // Its close follows.
+  socket.on("error", () => {});
+  socket.on("close", () => resolve(isAnswered));
+  return promise;
 }
