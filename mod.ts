@@ -27,6 +27,7 @@ export {
 } from "./src/route/mod.ts";
 export type {
   DependencyCx,
+  Hooks,
   LastingCx,
   Middleware,
   Next,

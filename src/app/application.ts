@@ -7,7 +7,7 @@ import type { Dependency } from "../inject/mod.ts";
 import type { Next, Peer } from "../route/mod.ts";
 import type { Admission } from "./admission.ts";
 import { Background } from "./background.ts";
-import { BODY_BYTES_MAX, compileApp, type Compiled, urlFor } from "./compile.ts";
+import { BODY_BYTES_MAX, compileApp, type Compiled, middlewareOf, urlFor } from "./compile.ts";
 import { dispatch, dispatchAt, type Dispatcher, route } from "./dispatch.ts";
 import { foldGuarded, guard } from "./guard.ts";
 import { type ErrorClass, type ErrorHandler, ErrorTable } from "./error_table.ts";
@@ -72,7 +72,7 @@ export class Application extends Router<RootSpec> {
    * @param options Document, routing, limits, middleware; see {@linkcode AppOptions}.
    */
   constructor(options: AppOptions = {}) {
-    const { middleware: _middleware, ...group } = options;
+    const { middleware: _middleware, hooks: _hooks, ...group } = options;
     super(group);
     this.settings = options;
     this.#limits = Object.freeze({ ...REQUEST_LIMITS, ...options.requestLimits });
@@ -304,11 +304,12 @@ export class Application extends Router<RootSpec> {
     for (const work of this.#beforeCompile.splice(0)) work();
     const { settings } = this;
     checkLifespan(settings.lifespan ?? [], this.#overrides);
-    const middleware = settings.middleware ?? [];
+    const middleware = middlewareOf(settings);
     const errors = {
       table: this.#errors,
       problem: settings.problem ?? false,
       messages: settings.messages,
+      hook: settings.hooks?.error,
       report: this.#report,
     };
     this.#flights.observers = observersOf(this.#observers, this.#report);
@@ -332,6 +333,7 @@ export class Application extends Router<RootSpec> {
       root: this,
       apart: this.apart,
       options: settings,
+      middleware,
       overrides: this.#overrides,
       makeInit: (init) => this.responseInit(init),
       report: this.#report,

@@ -2,7 +2,7 @@
 // Cold. Everything a program can do wrong is thrown here, before the first request is answered.
 
 import type { Dependency } from "../inject/mod.ts";
-import { compileRoute, invoke, OpenOperation } from "../route/mod.ts";
+import { compileRoute, hookMiddleware, invoke, OpenOperation } from "../route/mod.ts";
 import type { Handler, Middleware, Next, Route, RoutePlan } from "../route/mod.ts";
 import {
   formatPath,
@@ -57,6 +57,8 @@ export interface CompileAppSource {
   readonly apart: readonly Group[];
   /** Its options. */
   readonly options: AppOptions;
+  /** What is around the dispatcher: the app's middleware and hooks. */
+  readonly middleware: readonly Middleware[];
   /** Replacements of dependencies, for tests. */
   readonly overrides: ReadonlyMap<Dependency, Dependency>;
   /** See `CompileSource` of the routes. */
@@ -65,6 +67,11 @@ export interface CompileAppSource {
   readonly report: (error: unknown, info: ReportInfo) => void;
   /** Turns what the route throws into an answer; inside the group's and the route's middleware. */
   readonly guard: (inner: Next) => Next;
+}
+
+/** What is around the dispatcher of an app, outermost first: its middleware and its hooks. */
+export function middlewareOf({ middleware = [], hooks }: AppOptions): readonly Middleware[] {
+  return [...middleware, ...hookMiddleware(hooks)];
 }
 
 /** Largest request body in bytes where nothing else is said. */
@@ -120,7 +127,7 @@ interface Place {
 
 function serve(plan: RoutePlan, inner: Next, { names, source }: Place): Served {
   const middleware = plan.spec.middleware as readonly Middleware[];
-  const outer = source.options.middleware?.length ?? 0;
+  const outer = source.middleware.length;
   const isHead = plan.method === "HEAD";
   // Where nothing is around the route, the dispatcher's own boundary does the same.
   const isBare = middleware.length + outer === 0 && !isHead;

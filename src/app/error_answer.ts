@@ -4,6 +4,7 @@
 import { type CancelKind, Cancelled } from "../cx/mod.ts";
 import { HttpError, isBodyless, PROBLEM_TYPE, problemOf } from "../http/mod.ts";
 import {
+  type ErrorHook,
   JSON_TYPE,
   type RequestContext,
   ResponseValidationError,
@@ -22,6 +23,8 @@ export interface ErrorPolicy {
   readonly problem: boolean;
   /** Chooses words for findings; `undefined` when nobody does. */
   readonly messages: AppOptions["messages"];
+  /** The app's own hook, after those of the route. */
+  readonly hook: ErrorHook | undefined;
   /** Where unexpected errors go. */
   readonly report: (error: unknown, info: ReportInfo) => void;
 }
@@ -43,6 +46,36 @@ export function answerError(
   // What a signal of the scope broke off: a fetch, a query.
   if (why !== undefined && isAbort(error)) return answerError(policy, cx, new Cancelled(why));
   if (isUnexpected(error) && !isForeseen(policy, error)) report(policy, cx, error);
+  const own = cx.plan?.errorHooks ?? NO_HOOKS;
+  if (own.length > 0 || policy.hook !== undefined) return answerByHooks(policy, cx, error);
+  return answerByHandler(policy, cx, error);
+}
+
+/** The first hook that answers, from the route outwards, else whoever answers such errors. */
+async function answerByHooks(
+  policy: ErrorPolicy,
+  cx: RequestContext,
+  error: unknown,
+): Promise<Response> {
+  const own = cx.plan?.errorHooks ?? NO_HOOKS;
+  try {
+    for (const hook of own) {
+      const answer = await hook(cx, error);
+      if (answer !== undefined) return answer;
+    }
+    const answer = await policy.hook?.(cx, error);
+    if (answer !== undefined) return answer;
+  } catch (second) {
+    return handlerFailed(policy, cx, second);
+  }
+  return await answerByHandler(policy, cx, error);
+}
+
+function answerByHandler(
+  policy: ErrorPolicy,
+  cx: RequestContext,
+  error: unknown,
+): Response | Promise<Response> {
   const handler = policy.table.find(error);
   if (handler === undefined) return defaultAnswer(policy, cx, error);
   try {
@@ -138,5 +171,6 @@ const PROBLEMS: Readonly<Partial<Record<CancelKind, string>>> = {
   deadline: "deadline-exceeded",
   budget: "budget-exhausted",
 };
+const NO_HOOKS: readonly ErrorHook[] = Object.freeze([]);
 const INTERNAL = new HttpError(500);
 const UNPROCESSABLE = new HttpError(422);

@@ -77,7 +77,7 @@ export class Flights {
     stop();
   }
 
-  /** Reports what failed after the answer. */
+  /** Reports what failed when the request was over. */
   report(error: unknown, cx: RequestContext): void {
     this.#report(error, { where: `end of ${cx.request.method} ${cx.plan?.path ?? cx.path}`, cx });
   }
@@ -109,17 +109,37 @@ function hold(flights: Flights, cx: RequestContext, response: Response): void {
 /**
  * Ends a request that failed. Its dependencies see the error first, in reverse order, and may replace it.
  *
+ * @param report Told of finalizers that failed on top of it.
  * @returns The error to answer; a promise of it where the teardown is asynchronous.
  */
-export function fail(cx: RequestContext, error: unknown): unknown {
-  const closing = bounded(cx, closeCx(cx, { ok: false, kind: "error", error }), FAILED_MS);
+export function fail(
+  cx: RequestContext,
+  error: unknown,
+  report: (second: unknown) => void,
+): unknown {
+  const kind = error instanceof Cancelled ? "cancelled" : "error";
+  const lost = (second: unknown) => {
+    const isOfFinalizer = second instanceof SuppressedError && second.suppressed === error;
+    if (isOfFinalizer) report(second.error);
+    return isOfFinalizer;
+  };
   const final = () => {
     const { ending } = cx;
     // Answered, so that the end of the request has nothing left to report.
     cx.ending = undefined;
     return ending?.failed === true ? ending.error : error;
   };
-  return closing === undefined ? final() : closing.then(final, () => error);
+  try {
+    const closing = bounded(cx, closeCx(cx, { ok: false, kind, error }), FAILED_MS);
+    if (closing === undefined) return final();
+    return closing.then(final, (second) => {
+      lost(second);
+      return final();
+    });
+  } catch (second) {
+    if (lost(second)) return final();
+    throw second;
+  }
 }
 
 function finish(flights: Flights, cx: RequestContext): void {

@@ -40,7 +40,10 @@ export function failedRoute(
   cx: RequestContext,
   error: unknown,
 ): Response | Promise<Response> {
-  const final = fail(cx, error);
+  const final = fail(cx, error, (second) => {
+    const where = `end of ${cx.request.method} ${cx.plan?.path ?? cx.path}`;
+    errors.report(second, { where, cx });
+  });
   if (final instanceof Promise) {
     return final.then((settled) => answerError(errors, cx, settled));
   }

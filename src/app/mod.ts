@@ -6,7 +6,7 @@
 
 export { Application } from "./application.ts";
 export type { DrainOptions } from "./application.ts";
-export { BODY_BYTES_MAX } from "./compile.ts";
+export { BODY_BYTES_MAX, middlewareOf } from "./compile.ts";
 export type { Compiled, Served } from "./compile.ts";
 export { validationAnswer } from "./error_answer.ts";
 export type { FindingsPolicy } from "./error_answer.ts";

@@ -132,7 +132,7 @@ export class Watch {
       return this.#flights.finish(cx);
     }
     // Only its body was waited for: what middleware has opened ends as after any failure.
-    const ended = fail(cx, error);
+    const ended = fail(cx, error, (second) => this.#flights.report(second, cx));
     if (ended instanceof Promise) void ended.then(() => this.#flights.finish(cx));
     else this.#flights.finish(cx);
   }

@@ -2,7 +2,7 @@
 // answer requests, so that it cannot say anything else than what happens.
 
 import { fallbackPolicyOf, type Mount, whyUnmatched } from "../app/internal.ts";
-import { Application, type Served } from "../app/mod.ts";
+import { Application, middlewareOf, type Served } from "../app/mod.ts";
 import { requestTarget } from "../http/mod.ts";
 import type { RoutePlan } from "../route/mod.ts";
 import { parsePattern, RouteTree } from "../router/mod.ts";
@@ -98,7 +98,7 @@ export function explain(app: Application, question: string): Explanation {
 export function explainApp(app: Application): AppExplanation {
   const routes = plansOf(app).map(({ plan, method }) => explainRoute(app, plan, method));
   return {
-    middleware: (app.settings.middleware ?? []).map(({ name }) => name || "(unnamed middleware)"),
+    middleware: middlewareOf(app.settings).map(({ name }) => name || "(unnamed middleware)"),
     routes,
     mounts: app.mounts.map(({ prefix }) => prefix || "/"),
     toString(): string {

@@ -1,6 +1,6 @@
 // One route as data: everything that its plan says, in the order in which it takes part in a request.
 
-import type { Application } from "../app/mod.ts";
+import { type Application, middlewareOf } from "../app/mod.ts";
 import type { BodyConsumer, FieldsPlan, InputsPlan, Middleware, RoutePlan } from "../route/mod.ts";
 import { WS } from "../websocket/internal.ts";
 import { schemaWords } from "./schema_words.ts";
@@ -102,7 +102,7 @@ export function explainRoute(app: Application, plan: RoutePlan, method?: string)
     name: plan.name,
     origin: plan.origin,
     middleware: [
-      ...named(app.settings.middleware ?? [], "app"),
+      ...named(middlewareOf(app.settings), "app"),
       ...named(spec.middleware ?? [], "router or route"),
     ],
     limits: limitsOf(plan),

@@ -14,6 +14,7 @@ import {
   type FormReading,
 } from "./body_plan.ts";
 import { compileFields } from "./fields.ts";
+import { type ErrorHook, hookMiddleware } from "./hooks.ts";
 import { JSON_TYPE, textType } from "./answer.ts";
 import type { AnswerPlan, EncoderPlan, InputsPlan, RoutePlan, StreamPlan } from "./plan.ts";
 import type { Handler, Route } from "./route.ts";
@@ -86,6 +87,7 @@ function compile(source: CompileSource, owner: string): RoutePlan {
       [inputs, ...graph.nodes.map((node) => node.inputs ?? NO_INPUTS)],
       { spec, otherMediaTypes: source.otherMediaTypes },
     ),
+    errorHooks: errorHooks(source),
     limits: spec.budget,
     bodyBytesMax: spec.bodyBytesMax!,
     graph: graph as Graph<InputsPlan>,
@@ -104,7 +106,7 @@ function mergeSpec(source: CompileSource): RouteSpec {
     ...own,
     tags: all.flatMap((one) => one.tags ?? []),
     security: all.flatMap((one) => one.security ?? []),
-    middleware: all.flatMap((one) => one.middleware ?? []),
+    middleware: all.flatMap((one) => [...one.middleware ?? [], ...hookMiddleware(one.hooks)]),
     callbacks: Object.assign({}, ...all.map((one) => one.callbacks ?? {})),
     bodyBytesMax: inner("bodyBytesMax") ?? source.bodyBytesMax,
     formLimits: Object.assign({}, ...all.map((one) => one.formLimits ?? {})),
@@ -115,6 +117,13 @@ function mergeSpec(source: CompileSource): RouteSpec {
     budget: mergeBudget(all),
   };
   return Object.freeze(merged) as RouteSpec;
+}
+
+/** Innermost first. */
+function errorHooks({ groups, route }: CompileSource): readonly ErrorHook[] {
+  return Object.freeze(
+    [...groups, route.spec].flatMap(({ hooks }) => hooks?.error ?? []).reverse(),
+  );
 }
 
 function producedBy(own: RouteSpec, inherited: string | undefined): string | undefined {

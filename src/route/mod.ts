@@ -18,6 +18,8 @@ export type { Held } from "./held.ts";
 export { HttpError } from "./http_error.ts";
 export type { HttpErrorSchema } from "./http_error.ts";
 export { invoke } from "./invoke.ts";
+export { hookMiddleware } from "./hooks.ts";
+export type { ErrorHook, Hooks } from "./hooks.ts";
 export type { Middleware, Next } from "./middleware.ts";
 export type { AnswerPlan, EncoderPlan, InputsPlan, RoutePlan, StreamPlan } from "./plan.ts";
 export { RawInputs } from "./raw.ts";

@@ -1,5 +1,6 @@
 // The compiled route: plain frozen data that the hot files read. Print it when in doubt (`app.explain()` does).
 
+import type { ErrorHook } from "./hooks.ts";
 import type { Limits } from "../cx/internal.ts";
 import type { Graph } from "../inject/mod.ts";
 import type { Stringify, TSchema } from "../schema/mod.ts";
@@ -80,6 +81,8 @@ export interface RoutePlan {
   readonly inputs: InputsPlan;
   /** How the body is read; `undefined` when neither the route nor a dependency asks for it. */
   readonly body: BodyReading | undefined;
+  /** Hooks for errors, innermost first; the app's own are not among them. */
+  readonly errorHooks: readonly ErrorHook[];
   /** Limits of each request; `undefined` when there are none. */
   readonly limits: Limits | undefined;
   /** Largest body in bytes, for handlers that read it themselves. */

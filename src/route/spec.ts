@@ -3,6 +3,7 @@
 import type { EncodeOptions, StandardSchema, Static, TSchema } from "../schema/mod.ts";
 import type { FormLimits } from "../http/mod.ts";
 import type { AnyDependency, Deps, InputSpec, SecurityUse } from "../inject/mod.ts";
+import type { Hooks } from "./hooks.ts";
 import type { Middleware } from "./middleware.ts";
 
 /** One documented answer: a schema, or a schema with what the document says beside it. */
@@ -67,6 +68,8 @@ export interface GroupSpec {
   readonly security?: readonly SecurityUse[];
   /** Functions around the handler, outermost first. */
   readonly middleware?: readonly Middleware[];
+  /** Functions at moments of each request. */
+  readonly hooks?: Hooks;
   /** Limits of each request. */
   readonly budget?: BudgetSpec;
   /** Largest request body in bytes. Default: the app's, 1 MiB. */

@@ -144,7 +144,7 @@ test("a client that leaves cancels the handler, and nobody hears of it", async (
   await sleep(5);
   client.abort();
   assert.equal((await answer).status, 499);
-  assert.deepEqual(seen, ["client_disconnect", "error"]);
+  assert.deepEqual(seen, ["client_disconnect", "cancelled"]);
   assert.deepEqual(reported, []);
   assert.equal(app.inFlight, 0);
 });

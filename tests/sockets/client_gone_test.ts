@@ -30,7 +30,7 @@ for (const [way, leave] of WAYS) {
         await until(() => seen.ends.length > 0);
         client.close();
         assert.equal(seen.kind, "client_disconnect");
-        assert.deepEqual(seen.ends, ["error"]);
+        assert.deepEqual(seen.ends, ["cancelled"]);
         return seen.atMs - leftMs;
       });
     });
