@@ -87,7 +87,9 @@ test("error hooks run from the route to the app, and the last resort answers", a
 
 test("the first error hook that answers is the last", async () => {
   const { app, log } = layered({
-    router: { error: async (_cx, error) => new Response(`seen: ${(error as Error).message}`) },
+    router: {
+      error: (_cx, error) => Promise.resolve(new Response(`seen: ${(error as Error).message}`)),
+    },
   });
   assert.equal(await (await get(app, "/items/fails")).text(), "seen: bad");
   assert.ok(log.includes("error route bad") && !log.includes("error app bad"));
