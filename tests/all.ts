@@ -55,7 +55,8 @@ const OPENAPI_TOOLS = "tests/openapi/tools/";
 /** Bun's types change those of the web platform for all that is checked beside them. */
 const BUN_TYPES = "tests/types/bun_globals.ts";
 /** Need other frameworks, which only `npm install --prefix bench` brings. */
-const NEEDS_PEERS = /^bench\/(http\/servers\/(elysia|fastify|h3|hono|orpc)\.ts|micro\/peers\/)/;
+const NEEDS_PEERS =
+  /^bench\/(http\/servers\/(elysia|fastify|h3|hono|orpc)\.ts|micro\/(?:run\.ts|peers\/))/;
 
 const STEPS: readonly Step[] = [
   { name: "runtimes", command: [deno, "run", "-A", "--no-check", "tests/package/runtimes.ts"] },
