@@ -108,6 +108,11 @@ export function cleanupMsOf(reason: CancelReason | undefined): number {
   return reason.cause === undefined ? CLEANUP_MS[reason.kind] : cleanupMsOf(reason.cause);
 }
 
+/** The stronger of two reasons; the first where they are equal. */
+export function stronger(known: CancelReason | undefined, reason: CancelReason): CancelReason {
+  return known !== undefined && severity(known) >= severity(reason) ? known : reason;
+}
+
 /** The less time there is for everybody, the less for cleaning up; nobody waits for a client that has left. */
 const CLEANUP_MS: Readonly<Record<CancelKind, number>> = {
   user: 5_000,

@@ -1,7 +1,7 @@
 // Cancellation of a whole tree: idempotent, strengthening, from the root to the leaves, synchronous. All scopes are marked
 // before anybody is told, so that no listener meets a half cancelled tree.
 
-import { Cancelled, type CancelReason, cleanupMsOf, severity } from "./cancel.ts";
+import { Cancelled, type CancelReason, cleanupMsOf, severity, stronger } from "./cancel.ts";
 import { report } from "./log.ts";
 import { type Node, ON_CANCEL } from "./node.ts";
 import { stopWaits } from "./wait.ts";
@@ -31,6 +31,10 @@ interface Marking {
 
 function mark(node: Node, reason: CancelReason, { marked, below }: Marking): void {
   if (node.state === "closed") return;
+  if (node.mask !== undefined) {
+    node.mask.reason = stronger(node.mask.reason, reason);
+    return;
+  }
   const before = node.reason;
   if (before !== undefined && severity(before) >= severity(reason)) return;
   node.reason = reason;

@@ -17,6 +17,7 @@ export {
   lastLabel,
   liftDeadline,
   limitCx,
+  maskCx,
   parentCx,
   revokeCx,
   setDeadline,

@@ -40,6 +40,12 @@ export const PROVIDED: unique symbol = Symbol("provided");
 /** Name of a method that owners of roots may have: fields of every record that is logged in the scope. */
 export const LOG_FIELDS: unique symbol = Symbol("logFields");
 
+/** Cancellations that are kept from a scope, see mask.ts. */
+export interface Mask {
+  /** The strongest reason so far. */
+  reason: CancelReason | undefined;
+}
+
 /** The state of one scope. */
 export class Node {
   /** Its face. */
@@ -56,6 +62,8 @@ export class Node {
   state: ScopeState = "open";
   /** Why it was cancelled. */
   reason: CancelReason | undefined = undefined;
+  /** Keeps cancellations from it, for a while. */
+  mask: Mask | undefined = undefined;
   /** Instant at which it is cancelled, in monotonic milliseconds. */
   deadline: number;
   /** Whether it was given up: its body may still run, but nothing is done for it any more. */

@@ -4,6 +4,7 @@ import type { CancelReason } from "./cancel.ts";
 import { cancelNode, lift, tighten } from "./cancel_tree.ts";
 import { Cx } from "./cx.ts";
 import { endOf, limit, type Limits, revoke } from "./life.ts";
+import { mask } from "./mask.ts";
 import type { ScopeKind } from "./node.ts";
 import type { Outcome } from "./outcome.ts";
 import type { TraceContext } from "./trace.ts";
@@ -55,6 +56,11 @@ export function attachCx(cx: Cx): void {
 /** Cancels a scope and everything in it. Idempotent; a stronger reason replaces a weaker one. */
 export function cancelCx(cx: Cx, reason: CancelReason): void {
   cancelNode(nodeOf(cx), reason);
+}
+
+/** Keeps cancellations from a scope for a while, see `mask`. @returns Lets them in again; idempotent. */
+export function maskCx(cx: Cx): () => void {
+  return mask(nodeOf(cx));
 }
 
 /**

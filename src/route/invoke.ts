@@ -1,6 +1,7 @@
 // One matched request from body to answer: body, dependencies, own inputs, handler, teardown before the answer, encode.
 // Hot. Synchronous as long as the user's code is; the chain of `then` starts at the first promise.
 
+import { maskCx } from "../cx/internal.ts";
 import { Cancelled, type CancelReason, type Outcome } from "../cx/mod.ts";
 import { HttpError } from "../http/mod.ts";
 import { namedValues, type Opener, resolve, SUCCEEDED, unwind } from "../inject/mod.ts";
@@ -100,16 +101,24 @@ function shownBody(body: unknown): unknown {
   return body instanceof UndecodedBody ? body.text : body;
 }
 
-/** Ends what must end before the answer is sent, so that a failing commit is still an error answer. */
+/**
+ * Ends what must end before the answer is sent, so that a failing commit is still an error answer. Nobody who leaves, and
+ * no deadline, breaks it off halfway: like what ends after the answer it has the time for cleaning up.
+ */
 function finish(cx: RequestContext, plan: RoutePlan, value: unknown): Response | Promise<Response> {
   // A returned error is a failure like a thrown one: a transaction around it rolls back.
   if (value instanceof HttpError) throw value;
   const before = takeBeforeAnswer(cx);
   if (before === undefined) return answer(cx, plan, value);
+  const unmask = maskCx(cx);
   const ending = unwind(before, SUCCEEDED);
   if (ending instanceof Promise) {
-    return ending.then((settled) => answerAfter(cx, plan, { value, ending: settled }));
+    return ending.then((settled) => {
+      unmask();
+      return answerAfter(cx, plan, { value, ending: settled });
+    });
   }
+  unmask();
   return answerAfter(cx, plan, { value, ending });
 }
 
