@@ -1,7 +1,7 @@
 // Anything thrown on the way of a request becomes an answer here. What was not foreseen is a generic 500: its cause is
 // reported and never sent.
 
-import { type CancelKind, Cancelled } from "../cx/mod.ts";
+import { type CancelKind, Cancelled, ScopeClosed } from "../cx/mod.ts";
 import { HttpError, isBodyless, PROBLEM_TYPE, problemOf } from "../http/mod.ts";
 import {
   type ErrorHook,
@@ -107,9 +107,16 @@ function isForeseen(policy: ErrorPolicy, error: unknown): boolean {
   return policy.table.foresees(error) && !(error instanceof ResponseValidationError);
 }
 
+/** Reports what a handler threw after it was given up; that its scope has ended is no news. */
+export function reportLate(policy: ErrorPolicy, cx: RequestContext, error: unknown): void {
+  if (isUnexpected(error) && !isAbort(error)) report(policy, cx, error);
+}
+
 function report(policy: ErrorPolicy, cx: RequestContext, error: unknown): void {
+  if (cx.isGivenUp && error instanceof ScopeClosed) return;
   const route = cx.plan === undefined ? cx.path : cx.plan.path;
-  policy.report(error, { where: `${cx.request.method} ${route}`, cx });
+  const when = cx.isGivenUp ? ", after it was given up" : "";
+  policy.report(error, { where: `${cx.request.method} ${route}${when}`, cx });
 }
 
 function defaultAnswer(policy: ErrorPolicy, cx: RequestContext, error: unknown): Response {

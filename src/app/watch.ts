@@ -15,7 +15,7 @@ import {
 } from "../cx/internal.ts";
 import { HttpError } from "../http/mod.ts";
 import type { RequestContext, RoutePlan } from "../route/mod.ts";
-import { answerError, type ErrorPolicy } from "./error_answer.ts";
+import { answerError, type ErrorPolicy, reportLate } from "./error_answer.ts";
 import { end, fail, type Flights } from "./flights.ts";
 import { failedRoute } from "./guard.ts";
 
@@ -107,7 +107,10 @@ export class Watch {
   }
 
   #failed(cx: RequestContext, error: unknown): void {
-    if (cx.settle === undefined) return this.#tooLate(cx);
+    if (cx.settle === undefined) {
+      reportLate(this.#errors, cx, error);
+      return this.#tooLate(cx);
+    }
     const answer = failedRoute(this.#errors, cx, error);
     if (answer instanceof Promise) void answer.then((response) => this.#answered(cx, response));
     else this.#answered(cx, answer);
@@ -122,6 +125,7 @@ export class Watch {
   #giveUp(cx: RequestContext, error: unknown): void {
     const { settle } = cx;
     cx.settle = undefined;
+    cx.isGivenUp = true;
     cx.stopTimer?.();
     const answer = answerError(this.#errors, cx, error);
     this.#flights.observers?.answered(cx, answer);

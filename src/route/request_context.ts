@@ -143,6 +143,8 @@ export class RequestContext extends Cx {
   release: (() => void) | undefined = undefined;
   /** Whether the body is being read before anything else is done, for Cairn's own files. */
   isReading = false;
+  /** Whether it was answered without its handler, which still runs. For Cairn's own files. */
+  isGivenUp = false;
   /** The same request in a mounted app, for Cairn's own files. */
   mounted: RequestContext | undefined = undefined;
   /** Values shared within the request, for Cairn's own files. */

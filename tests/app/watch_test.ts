@@ -316,3 +316,27 @@ test("limits that cannot be are told at start-up", () => {
   app.get("/", { budget: { deadlineMs: -1 } }, () => "");
   assert.throws(() => app.compile(), /GET \/ \(.*watch_test.*budget\.deadlineMs to -1/s);
 });
+
+for (const kind of ["bare", "behind middleware"] as const) {
+  test(`what a given up handler throws is reported once, as late; that its scope ended is not (${kind})`, async () => {
+    const told: string[] = [];
+    const app = new App({
+      report: (error, { where }) => void told.push(`${(error as Error).name}: ${where}`),
+      requestLimits: { graceMs: 5 },
+      budget: { deadlineMs: 5 },
+      middleware: kind === "bare" ? [] : [(cx, next) => next(cx)],
+    });
+    const rethrow = async (work: () => Promise<unknown>) => {
+      await sleep(40);
+      return await work();
+    };
+    app.get("/fails", () => rethrow(() => Promise.reject(new RangeError("late"))));
+    app.get("/waits", (cx) => rethrow(() => cx.sleep(1)));
+    assert.equal((await get(app, "/fails")).status, 504);
+    assert.equal((await get(app, "/waits")).status, 504);
+    while (app.zombies > 0) await sleep(1);
+    const late = told.filter((one) => !one.startsWith("Zombie"));
+    assert.deepEqual(late, ["RangeError: GET /fails, after it was given up"]);
+    assert.equal(told.length, 3);
+  });
+}
