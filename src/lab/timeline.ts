@@ -2,7 +2,7 @@
 // broken. One file without scripts and without anything from elsewhere, so that it can be attached to a bug report.
 
 import type { LabRun } from "./lab_run.ts";
-import { drawLanes, escapeHtml } from "./timeline_lanes.ts";
+import { drawLanes, escapeHtml, titleOf } from "./timeline_lanes.ts";
 import { TIMELINE_STYLE } from "./timeline_style.ts";
 import type { TraceEvent } from "./trace.ts";
 
@@ -52,7 +52,7 @@ function eventTable(events: readonly TraceEvent[]): string {
     lastStep = step;
     const kind = what === "BROKEN" ? "bad" : what === what.toUpperCase() ? "wrong" : "";
     return `<tr class="${kind}${isNew ? " new" : ""}"><td>${isNew ? step : ""}</td>` +
-      `<td>${isNew ? Math.floor(clockMs) : ""}</td><td>${escapeHtml(lane.name)}</td>` +
+      `<td>${isNew ? Math.floor(clockMs) : ""}</td><td>${titleOf(lane)}</td>` +
       `<td>${escapeHtml(what)}</td><td>${escapeHtml(detail)}</td></tr>`;
   });
   const head = "<tr><th>step</th><th>ms</th><th>who</th><th>what</th><th></th></tr>";

@@ -13,7 +13,7 @@ export function drawLanes(run: LabRun): string {
     width,
   };
   const height = (lanes.length + 1) * ROW;
-  const right = board.x(run.steps + 1) + PAD;
+  const right = board.x(run.steps + 1) + PAD + LABEL;
   const parts = [
     ...run.failures.map(({ step }) =>
       `<rect class="here" x="${board.x(step)}" y="0" width="${width}" height="${height}"/>`
@@ -25,7 +25,7 @@ export function drawLanes(run: LabRun): string {
   ];
   const names = lanes.map((lane) =>
     `<div style="padding-left:${10 + 14 * depthOf(lane)}px" title="${escapeHtml(lane.name)}">` +
-    `${escapeHtml(lane.name)}</div>`
+    `${titleOf(lane)}</div>`
   );
   return `<div class="names"><div class="axis">step</div>${names.join("")}</div>` +
     `<div class="lanes"><svg width="${right}" height="${height}" ` +
@@ -138,13 +138,20 @@ function marks(events: readonly TraceEvent[], top: number, { x, width }: Board):
     const place = index - shown.findIndex(({ step }) => step === event.step);
     const at = x(event.step) + width * (place + 1) / (same.length + 1);
     const mark = markOf(event.what)!;
-    const label = mark.label
+    // Two texts would lie on each other: the last one, a broken rule, says more.
+    const hasText = mark.label && !same.slice(place + 1).some(({ what }) => markOf(what)!.label);
+    const label = hasText
       ? `<text class="label" x="${at + 9}" y="${top + 9}">` +
         `${escapeHtml(event.detail || event.what.toLowerCase())}</text>`
       : "";
     const title = `step ${event.step}: ${event.what} ${event.detail}`;
     return `<g><title>${escapeHtml(title)}</title>${mark.draw(at, top + ROW / 2)}</g>${label}`;
   });
+}
+
+/** Number and name: clients and requests often have the same name. */
+export function titleOf({ id, name }: Lane): string {
+  return `<span class="id">${id}</span> ${escapeHtml(name)}`;
 }
 
 /** Text for HTML. */
@@ -198,6 +205,8 @@ const MARKS: Readonly<Record<string, Mark>> = {
 };
 const ROW = 26;
 const PAD = 10;
+/** Room for the text beside a mark in the last step. */
+const LABEL = 120;
 const STEP_MIN = 18;
 const STEP_MAX = 72;
 /** Width for the steps on a screen of 1366 pixels. */

@@ -18,6 +18,7 @@ border-bottom:1px solid #d5dae1;flex:none}
 .names div{height:26px;line-height:26px;padding:0 10px;white-space:nowrap;max-width:280px;
 overflow:hidden;text-overflow:ellipsis}
 .names div.axis{color:#5a6675}
+.id{color:#8a94a3;font-variant-numeric:tabular-nums}
 .lanes{overflow-x:auto}
 svg{display:block}
 svg text{font:10px system-ui,sans-serif;fill:#5a6675}

@@ -224,7 +224,7 @@ test("the page of a run stands alone, and holds nothing of the test as markup", 
   assert.doesNotMatch(page, /(?:src|href)=|url\(|@import|https?:(?!\/\/www\.w3\.org\/2000\/svg)/);
   assert.match(page, /&#34;quoted&#34; &#38; &#60;tagged&#62;/);
   assert.equal(page.match(/<svg/g)?.length, 1);
-  for (const { lane } of found!.minimal.events) assert.ok(page.includes(`${lane.id}`));
+  for (const { lane } of found!.minimal.events) assert.ok(page.includes(`"id">${lane.id}<`));
 });
 
 /** Runs lab_test_fixture.ts as a test file of its own under this runtime's test runner. */
