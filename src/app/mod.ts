@@ -10,6 +10,7 @@ export { BODY_BYTES_MAX, middlewareOf } from "./compile.ts";
 export type { Compiled, Served } from "./compile.ts";
 export { validationAnswer } from "./error_answer.ts";
 export type { FindingsPolicy } from "./error_answer.ts";
+export { ErrorTable } from "./error_table.ts";
 export type { ErrorClass, ErrorEntry, ErrorHandler } from "./error_table.ts";
 export type { Load, OverloadOptions } from "./overload.ts";
 export type { Fetch, Mountable, MountPoint } from "./mount.ts";

@@ -14,7 +14,7 @@ import type { RequestContext } from "./request_context.ts";
  * | `before` | before inputs are read, dependencies made, and the handler called | app, router, route |
  * | `after` | on each answer, those to errors and of `before` included, before it is sent | route, router, app |
  * | `error` | on what was thrown, before handlers of `onError`; dependencies have seen it | route, router, app |
- * | `teardown` | when the request is over, however, streams included; within the time for cleaning up | route, router, app |
+ * | `teardown` | when the request is over, however, streams included, and before the answer to one that failed; within the time for cleaning up | route, router, app |
  *
  * Hooks of an app also see requests that no route takes. Beside middleware of the same place, hooks are inside.
  *

@@ -44,6 +44,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   testing: 6,
   client: 6,
   compat: 6,
+  flask: 6,
 };
 
 /** Narrower than the layer: exactly these folders. */
