@@ -1,6 +1,6 @@
 // Flask's comforts: the request of now, registrations, blueprints, sessions and pages without a context, extensions.
 import assert from "node:assert/strict";
-import { HttpError } from "../../mod.ts";
+import type { HttpError } from "../../mod.ts";
 import {
   abort,
   Blueprint,
@@ -46,7 +46,7 @@ test("current() and g follow a request through waits, and are apart from other r
     "GET /ada ada",
     "GET /bob bob",
   ]);
-  assert.equal(hasCurrent(), false);
+  assert.ok(!hasCurrent());
   assert.throws(() => current(), /Cannot call current\(\) outside of a request/);
   assert.throws(() => g.user, /outside of a request/);
 });
