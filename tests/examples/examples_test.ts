@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApp as createAccounts } from "../../examples/accounts/app.ts";
+import { createApp as createFromFastapi } from "../../examples/from-fastapi/notes.ts";
+import { createApp as createFromFlask } from "../../examples/from-flask/notes.ts";
 import hello from "../../examples/hello/main.ts";
 import { createApp as createShop } from "../../examples/shop/app.ts";
 import { openDatabase } from "../../examples/shop/database.ts";
@@ -34,6 +36,18 @@ test("examples/hello answers as its README says", async () => {
 test("examples/todo answers as its README says", async () => {
   assert.ok(await playTranscript(file("examples/todo/README.md"), createTodo()) >= 8);
 });
+
+for (
+  const [name, create] of [["from-fastapi", createFromFastapi], [
+    "from-flask",
+    createFromFlask,
+  ]] as const
+) {
+  test(`examples/${name} answers as its README says`, async () => {
+    const readme = file(`examples/${name}/README.md`);
+    assert.ok(await playTranscript(readme, create()) >= 8);
+  });
+}
 
 test("examples/todo: a test sets the clock", async () => {
   const fixed = dependency(() => "2026-01-02T03:04:05Z");
