@@ -1,6 +1,6 @@
 // The application: options, routes, mounts, error handlers; compiled at the first request and frozen from then on.
 
-import { closeCx } from "../cx/internal.ts";
+import { closeCx, world } from "../cx/internal.ts";
 import { type Capability, type Cx, LOG_SINK } from "../cx/mod.ts";
 import { AppCx } from "./app_cx.ts";
 import type { Dependency } from "../inject/mod.ts";
@@ -237,11 +237,12 @@ export class Application extends Router<RootSpec> {
    * Refuses new requests with 503 and waits for those in flight; cancels what remains when the grace has passed.
    */
   async drain(options: DrainOptions): Promise<void> {
+    const { graceMs } = options;
     this.#admission.draining = true;
-    await Promise.all([
-      this.#flights.drain(options.graceMs),
-      this.#background.drain(options.graceMs),
-    ]);
+    const endsMs = world().now() + graceMs;
+    await Promise.all([this.#flights.drain(graceMs), this.#background.drain(graceMs)]);
+    // What the last requests have begun, when nothing else ran in the background any more.
+    await this.#background.drain(Math.max(0, endsMs - world().now()));
   }
 
   /**

@@ -17,7 +17,7 @@ import { AppCx } from "./app_cx.ts";
 export class Background {
   readonly #provided: Provided;
   readonly #open = new Set<Cx>();
-  #idle: (() => void) | undefined = undefined;
+  #waiting: (() => void)[] = [];
 
   /**
    * Nothing runs yet.
@@ -42,7 +42,7 @@ export class Background {
   async drain(graceMs: number): Promise<void> {
     if (this.#open.size === 0) return;
     const { promise: idle, resolve } = Promise.withResolvers<void>();
-    this.#idle = resolve;
+    this.#waiting.push(resolve);
     let stop = after(graceMs, () => {
       for (const cx of this.#open) cancelCx(cx, { kind: "shutdown" });
       stop = patientlyAfter(LAST_MS, () => this.#leaveBehind());
@@ -60,7 +60,8 @@ export class Background {
 
   #ended(cx: Cx): void {
     this.#open.delete(cx);
-    if (this.#open.size === 0) this.#idle?.();
+    if (this.#open.size > 0) return;
+    for (const wake of this.#waiting.splice(0)) wake();
   }
 }
 

@@ -62,6 +62,11 @@ export class Flights {
     for (const wake of this.#waiting.splice(0)) wake();
   }
 
+  /** Whether somebody waits for the end of all requests. */
+  get isDraining(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   /** Waits until nothing is in flight; cancels what remains when the grace has passed. */
   async drain(graceMs: number): Promise<void> {
     for (const cx of [...this.open]) cx.held?.leave?.();
@@ -104,6 +109,8 @@ function hold(flights: Flights, cx: RequestContext, response: Response): void {
   if (held.ended) return finish(flights, cx);
   flights.outlive(cx);
   held.onEnd(() => finish(flights, cx));
+  // Answered too late to have been told when the drain began.
+  if (flights.isDraining) held.leave?.();
 }
 
 /**

@@ -1,7 +1,7 @@
 // What lives as long as the app: values of dependencies with scope "app", each in a scope of its own, closed in reverse
 // when the app stops. Cold.
 
-import { closeCx, type Provided } from "../cx/internal.ts";
+import { cancelCx, closeCx, patientlyAfter, type Provided } from "../cx/internal.ts";
 import {
   type AnyDependency,
   checkLasting,
@@ -60,11 +60,13 @@ export class Lasting {
   }
 
   /**
-   * Tears down what was made, last first; all of it, whatever fails.
+   * Tears down what was made, last first; all of it, whatever fails. What is being made is waited for, and after a while
+   * cancelled: whoever asked for it must not wait for ever.
    *
    * @throws {AggregateError} With what failed.
    */
   async stop(): Promise<void> {
+    await this.#settle(this.values.pending());
     this.values.clear();
     const failures: unknown[] = [];
     for (const cx of this.#open.splice(0).reverse()) {
@@ -77,6 +79,19 @@ export class Lasting {
     if (failures.length > 0) {
       throw new AggregateError(failures, "Cannot tear down all dependencies of the app");
     }
+  }
+
+  async #settle(pending: readonly Promise<unknown>[]): Promise<void> {
+    if (pending.length === 0) return;
+    const { promise: settled, resolve } = Promise.withResolvers<void>();
+    let stop = patientlyAfter(MAKING_MS, () => {
+      for (const cx of this.#open) cancelCx(cx, { kind: "shutdown" });
+      // What ignores even that is left behind.
+      stop = patientlyAfter(MAKING_MS, resolve);
+    });
+    void Promise.allSettled(pending).then(() => resolve());
+    await settled;
+    stop();
   }
 }
 
@@ -103,3 +118,6 @@ export function checkLifespan(
     }
   }
 }
+
+/** Time for what is being made when the app stops, and once more after its cancellation. */
+const MAKING_MS = 3_000;

@@ -39,10 +39,18 @@ export class LastingValues {
     if (value instanceof Promise) {
       value.then(
         (settled) => entry.value = settled,
-        () => this.#made.delete(key),
+        // After a stop and another start it may be somebody else's.
+        () => this.#made.get(key) === entry && this.#made.delete(key),
       );
     }
     return value;
+  }
+
+  /** Values that are being made. */
+  pending(): Promise<unknown>[] {
+    return [...this.#made.values()].map(({ value }) => value).filter((one) =>
+      one instanceof Promise
+    );
   }
 
   /** Forgets all values; their owner has torn them down. */
