@@ -44,6 +44,8 @@ function limitTime(cx: RequestContext, ms: number | undefined): (() => void) | u
 /** What stands in the place of a route's handler: accepts the handshake. */
 export function accept(plan: SocketPlan): Handler {
   return (cx) => {
+    // Once more: others may have been accepted while dependencies were awaited.
+    checkRoom(plan);
     const offered = cx.request.headers.get("sec-websocket-protocol");
     const subprotocol = chooseSubprotocol(offered, plan.subprotocols);
     const answer = new UpgradeAnswer({ plan, cx, subprotocol });
@@ -60,9 +62,12 @@ function check(cx: RequestContext, plan: SocketPlan): void {
   if (cx.peer?.upgrades !== true) {
     throw new HttpError(501, "WebSockets are not served here");
   }
-  if (plan.gauge.open >= plan.limits.connectionsMax) {
-    throw HttpError.unavailable("Too many connections", { headers: { "retry-after": "5" } });
-  }
+  checkRoom(plan);
+}
+
+function checkRoom({ gauge, limits }: SocketPlan): void {
+  if (gauge.open < limits.connectionsMax) return;
+  throw HttpError.unavailable("Too many connections", { headers: { "retry-after": "5" } });
 }
 
 /** How a refusal by the route's own code is answered. */

@@ -116,10 +116,15 @@ export class Connection implements Socket<unknown, unknown>, WireListener {
       const result = this.post(message);
       if (result === "sent") return SENT;
       if (result === "dropped") throw new Cancelled(this.#parts.cx.reason ?? GONE);
-      return watched(within.wait(this.#catchUp!.promise));
+      return watched(this.#caughtUp(this.#catchUp!.promise, within));
     } catch (error) {
       return watched(Promise.reject(error));
     }
+  }
+
+  async #caughtUp(promise: Promise<void>, within: Cx): Promise<void> {
+    await within.wait(promise);
+    if (this.#state === "closed") throw new Cancelled(this.#parts.cx.reason ?? GONE);
   }
 
   /** See {@linkcode Socket}. */
@@ -243,6 +248,8 @@ export class Connection implements Socket<unknown, unknown>, WireListener {
     this.#info = closeInfo(code, reason);
     this.#ending?.resolve(this.#info);
     this.#inbox.wake();
+    // Whoever waits for a slow client need not be in the scope that is cancelled here, if one is.
+    this.onDrain();
     // A handler that closed by itself may go on with other work.
     if (!byUs) cancelCx(this.#parts.cx, { ...GONE, message: `closed with ${this.#info.code}` });
     this.#parts.onClosed();

@@ -92,7 +92,9 @@ lab.test("own: a value of the app is made once, whoever asks first or leaves", O
   const client = t.client(app);
   const answers = await t.all([client.get("/"), client.get("/"), client.get("/")]);
   for (const answer of answers) {
-    if (answer.delivered && answer.status === 200) t.expect(answer.json<{ pool: number }>().pool === 1);
+    if (answer.delivered && answer.status === 200) {
+      t.expect(answer.json<{ pool: number }>().pool === 1);
+    }
   }
   await app.stop();
   t.expect(shared.entered === shared.left, "the pool outlives the app");
