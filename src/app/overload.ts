@@ -5,6 +5,7 @@
 
 import { AdaptiveLimit, type Latency } from "./adaptive_limit.ts";
 import { after, world } from "../cx/internal.ts";
+import { Cancelled } from "../cx/mod.ts";
 import { HttpError } from "../http/mod.ts";
 import type { RequestContext } from "../route/mod.ts";
 import type { Served } from "./compile.ts";
@@ -74,7 +75,13 @@ export function runAdmitted(
   const priority = served.plan.limits?.priority ?? 0;
   const admitted = overload.admit({ priority, remainingMs: cx.remaining() });
   if (!(admitted instanceof Promise)) return runMeasured(overload, cx, { served, admitted });
-  return admitted.then((late) => runMeasured(overload, cx, { served, admitted: late }));
+  return admitted.then((late) => {
+    if (late && cx.cancelled) {
+      overload.giveBack();
+      throw new Cancelled(cx.reason!);
+    }
+    return runMeasured(overload, cx, { served, admitted: late });
+  });
 }
 
 function runMeasured(
@@ -187,6 +194,16 @@ export class Overload implements Load {
     this.inFlight--;
     const now = this.#clock.now();
     this.#limit.answered(latency, { startedAt, now, inFlight: this.inFlight });
+    this.#fill();
+  }
+
+  /** Gives a place back that was not used: it says nothing about how long answers take. */
+  giveBack(): void {
+    this.inFlight--;
+    this.#fill();
+  }
+
+  #fill(): void {
     while (this.#waiting.length > 0 && this.inFlight < Math.floor(this.limit)) {
       const next = this.#waiting.shift()!;
       next.stop();

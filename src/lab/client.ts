@@ -253,7 +253,8 @@ export class LabRequest implements PromiseLike<LabResponse> {
     while (!delivered && !this.#hasLeft) {
       const piece = await this.#next();
       if (piece === undefined) break;
-      delivered = piece.done;
+      // A body that was cancelled because its reader has left ends, too.
+      delivered = piece.done && !this.#hasLeft;
       if (piece.value === undefined) continue;
       this.#chunks.push(piece.value);
       run.event(lane, "chunk", String(piece.value.length));

@@ -52,9 +52,14 @@ async function rotate<D>(
   const { id } = session.start;
   if (id === undefined) return await create(session, policy, cx);
   const latest = await policy.store.read(cx, keyOf(id));
+  if (latest === undefined && !session.isLogin) return undefined;
+  // First the new one: whose client leaves in between still has the old one.
+  const change = await create(session, policy, cx, latest);
   const existed = await policy.store.delete(cx, keyOf(id));
-  if (!existed && !session.isLogin) return undefined;
-  return await create(session, policy, cx, latest);
+  if (existed || session.isLogin) return change;
+  // Ended meanwhile, by a logout say: it stays so.
+  await policy.store.delete(cx, keyOf(session.id));
+  return undefined;
 }
 
 async function create<D>(

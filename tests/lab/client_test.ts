@@ -337,3 +337,18 @@ test("pools give a connection to the one who waits longest, and not to one who w
     }, seed);
   }
 });
+
+test("a client that leaves while it waits for the next piece has not got the answer", async () => {
+  await passes(async (t) => {
+    const client = t.client({
+      fetch: () =>
+        new Response(
+          new ReadableStream({
+            start: (controller) => controller.enqueue(new TextEncoder().encode("begun")),
+          }),
+        ),
+    });
+    const answer = await client.get("/", { timeoutMs: 10 });
+    assert.deepEqual([answer.status, answer.delivered, answer.text], [200, false, "begun"]);
+  });
+});
