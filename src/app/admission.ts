@@ -7,6 +7,8 @@ import { checkHost, HttpError, type RequestTarget } from "../http/mod.ts";
 export interface Admission {
   /** Whether the app is shutting down. */
   draining: boolean;
+  /** Requests that were refused because of it. */
+  refused: number;
   /** Canonical paths that are answered nevertheless. */
   readonly vital: ReadonlySet<string>;
 }
@@ -17,15 +19,28 @@ export function refuse(
   target: RequestTarget,
   host: string | null,
 ): HttpError | undefined {
-  if (admission.draining && !admission.vital.has(target.path)) return DRAINING;
+  if (admission.draining && !admission.vital.has(target.path)) {
+    return stopping(admission.refused++);
+  }
   if (target.problem !== undefined) return BAD_TARGET;
   if (!checkHost(host)) return BAD_HOST;
   return undefined;
 }
 
-const DRAINING = new HttpError(503, "Service Unavailable", {
-  headers: { "retry-after": "1", connection: "close" },
-});
+/**
+ * The answer of an app that stops.
+ *
+ * @param number Any whole number, another one for each client: each says another time, so that not all come back at once.
+ */
+export function stopping(number: number): HttpError {
+  return STOPPING[number % STOPPING.length]!;
+}
+
+const STOPPING: readonly HttpError[] = [1, 2, 3].map((seconds) =>
+  new HttpError(503, "Service Unavailable", {
+    headers: { "retry-after": String(seconds), connection: "close" },
+  })
+);
 /** More work than can be done now. */
 export const OVERLOADED: HttpError = new HttpError(503, "Service Unavailable", {
   headers: { "retry-after": "1" },

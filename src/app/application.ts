@@ -62,7 +62,7 @@ export class Application extends Router<RootSpec> {
   readonly #background = new Background(this.#provided);
   readonly #observers: RequestObserver[] = [];
   readonly #report: (error: unknown, info: ReportInfo) => void;
-  readonly #admission: Admission = { draining: false, vital: this.vital };
+  readonly #admission: Admission = { draining: false, refused: 0, vital: this.vital };
   readonly #beforeCompile: (() => void)[] = [];
   #dispatcher: Dispatcher | undefined = undefined;
 

@@ -12,6 +12,7 @@ import {
   ValidationError,
 } from "../route/mod.ts";
 import { toJsonable } from "../schema/mod.ts";
+import { stopping } from "./admission.ts";
 import type { ErrorTable } from "./error_table.ts";
 import type { AppOptions, ReportInfo } from "./options.ts";
 
@@ -121,7 +122,7 @@ function report(policy: ErrorPolicy, cx: RequestContext, error: unknown): void {
 
 function defaultAnswer(policy: ErrorPolicy, cx: RequestContext, error: unknown): Response {
   if (error instanceof ValidationError) return validationAnswer(policy, cx, error);
-  const known = error instanceof HttpError ? error : httpErrorOf(error);
+  const known = error instanceof HttpError ? error : httpErrorOf(cx, error);
   const type = error instanceof Cancelled ? PROBLEMS[error.root.kind] : undefined;
   if (isBodyless(known.status)) {
     return new Response(null, { status: known.status, headers: { ...known.headers } });
@@ -159,8 +160,10 @@ export function validationAnswer(
 }
 
 /** What the client is told of an error that is no HttpError: why its request was cancelled, or nothing. */
-function httpErrorOf(error: unknown): HttpError {
+function httpErrorOf(cx: RequestContext, error: unknown): HttpError {
   if (!(error instanceof Cancelled)) return INTERNAL;
+  // All that were in flight are told at once.
+  if (error.root.kind === "shutdown") return stopping(cx.id);
   return CANCELLED[error.root.kind] ?? INTERNAL;
 }
 
@@ -168,9 +171,7 @@ const CANCELLED: Readonly<Partial<Record<CancelKind, HttpError>>> = {
   deadline: new HttpError(504),
   // Nobody reads it; logs and metrics do.
   client_disconnect: new HttpError(499, "Client Closed Request"),
-  shutdown: new HttpError(503, undefined, {
-    headers: { "retry-after": "1", connection: "close" },
-  }),
+  shutdown: stopping(0),
   budget: new HttpError(503, "Budget exhausted"),
 };
 /** Kinds of problems that their status does not tell. */

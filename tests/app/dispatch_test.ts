@@ -269,3 +269,17 @@ test("start() reports mistakes of the program before the first request", async (
   app.get("/a/:id", { params: t.Object({ other: t.String() }) }, () => "x");
   await assert.rejects(async () => await app.start(), /dispatch_test\.ts:\d+/);
 });
+
+test("an app that stops tells its clients different times to come back", async () => {
+  const app = new App();
+  app.get("/never", async (cx) => await cx.sleep(60_000));
+  const cut = Array.from({ length: 6 }, () => get(app, "/never"));
+  const drained = app.drain({ graceMs: 20 });
+  const refused = Array.from({ length: 6 }, () => get(app, "/never"));
+  for (const answers of [await Promise.all(cut), await Promise.all(refused)]) {
+    assert.deepEqual(answers.map(({ status }) => status), Array(6).fill(503));
+    const seconds = new Set(answers.map(({ headers }) => headers.get("retry-after")));
+    assert.deepEqual([...seconds].sort(), ["1", "2", "3"]);
+  }
+  await drained;
+});
