@@ -3,7 +3,15 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { copyPackage, DENO, makeTemporaryFolder, readEntries, ROOT, run } from "./tool.ts";
+import {
+  copyPackage,
+  DENO,
+  makeTemporaryFolder,
+  readEntries,
+  ROOT,
+  run,
+  standInForStd,
+} from "./tool.ts";
 
 /** Where the committed text is, from the top of the project. */
 export const API_FILE = "tests/package/api.txt";
@@ -18,6 +26,7 @@ export function describeApi(): string {
   const folder = makeTemporaryFolder();
   try {
     copyPackage(folder, { withComments: false });
+    standInForStd(folder);
     return [...readEntries(), ...INSIDE]
       .map(([subpath, file]) => `# ${subpath}\n\n${describeEntry(folder, file)}\n`)
       .join("\n");

@@ -8,6 +8,7 @@ import {
   copyPackage,
   DENO,
   type Ended,
+  leaveOutStd,
   makeTemporaryFolder,
   readEntries,
   ROOT,
@@ -56,7 +57,10 @@ test("the packed package is imported by an app on Bun and Deno", () => {
   inFolder((folder) => {
     const installed = join(folder, "node_modules/@cairn/cairn");
     mkdirSync(installed, { recursive: true });
-    const packed = run(DENO, ["pack", "--allow-dirty", "-o", join(folder, "cairn.tgz")]);
+    const source = join(folder, "source");
+    copyPackage(source, { withComments: true });
+    leaveOutStd(source);
+    const packed = run(DENO, ["pack", "--allow-dirty", "-o", join(folder, "cairn.tgz")], source);
     assert.equal(packed.code, 0, packed.stderr);
     const unpacked = run(
       "tar",

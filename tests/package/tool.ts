@@ -1,6 +1,6 @@
 // Runs Deno's own tools over the package for the checks of this folder, and makes copies of the package to run them on.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
@@ -62,4 +62,30 @@ export function copyPackage(folder: string, options: { withComments: boolean }):
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), bare.join(""));
   }
+}
+
+/** The one entry that imports from JSR, which may be out of reach. */
+export const STD_ENTRY = "src/compat/std.ts";
+
+/** Lets Deno describe a copy of the package without JSR: `@std/http` is an empty module there. */
+export function standInForStd(folder: string): void {
+  changeConfig(folder, (config) => config.imports["@std/http"] = "./std_http.ts");
+  writeFileSync(join(folder, "std_http.ts"), "export {};");
+}
+
+/** Takes the entry that needs JSR out of a copy of the package. */
+export function leaveOutStd(folder: string): void {
+  changeConfig(folder, (config) => delete config.exports["./compat/std"]);
+  rmSync(join(folder, STD_ENTRY));
+}
+
+interface Config {
+  readonly exports: Record<string, string>;
+  readonly imports: Record<string, string>;
+}
+
+function changeConfig(folder: string, change: (config: Config) => void): void {
+  const config = JSON.parse(readText("deno.json"));
+  change(config);
+  writeFileSync(join(folder, "deno.json"), JSON.stringify(config));
 }
