@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { createApp as createAccounts } from "../../examples/accounts/app.ts";
 import { createApp as createFromFastapi } from "../../examples/from-fastapi/notes.ts";
 import { createApp as createFromFlask } from "../../examples/from-flask/notes.ts";
+import { createApp as createHtmx } from "../../examples/htmx/app.ts";
+import { createApp as createInsideHono } from "../../examples/inside-hono/app.ts";
 import hello from "../../examples/hello/main.ts";
 import { createApp as createShop } from "../../examples/shop/app.ts";
 import { openDatabase } from "../../examples/shop/database.ts";
@@ -38,14 +40,15 @@ test("examples/todo answers as its README says", async () => {
 });
 
 for (
-  const [name, create] of [["from-fastapi", createFromFastapi], [
-    "from-flask",
-    createFromFlask,
-  ]] as const
+  const [name, app, exchanges] of [
+    ["from-fastapi", createFromFastapi(), 8],
+    ["from-flask", createFromFlask(), 8],
+    ["htmx", createHtmx(), 5],
+    ["inside-hono", createInsideHono(), 9],
+  ] as const
 ) {
   test(`examples/${name} answers as its README says`, async () => {
-    const readme = file(`examples/${name}/README.md`);
-    assert.ok(await playTranscript(readme, create()) >= 8);
+    assert.equal(await playTranscript(file(`examples/${name}/README.md`), app), exchanges);
   });
 }
 
