@@ -9,7 +9,7 @@ import { executables, pinned } from "../http/server_process.ts";
 import { type Cells, writeTable } from "../table.ts";
 import type { Figure } from "./peers/bench.ts";
 
-const FILES = ["router", "schema", "pipeline", "multipart"];
+const FILES = ["router", "schema", "pipeline", "middleware", "multipart"];
 
 const { values: given } = parseArgs({
   options: {

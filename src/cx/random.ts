@@ -39,11 +39,5 @@ export const RANDOM: Random = Object.freeze({
     world().fill(bytes);
     return bytes;
   },
-  uuid(): string {
-    const bytes = RANDOM.bytes(16);
-    bytes[6] = bytes[6]! & 0x0f | 0x40;
-    bytes[8] = bytes[8]! & 0x3f | 0x80;
-    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-  },
+  uuid: () => world().uuid(),
 });

@@ -32,11 +32,11 @@ export function fillRandom(run: Run, bytes: Uint8Array): void {
 }
 
 /** A UUID of the run, of a version (RFC 9562 section 4). */
-function uuidOf(run: Run, version: "4" | "7"): string {
+export function uuidOf(run: Run, version: "4" | "7"): string {
   const bytes = new Uint8Array(16);
   fillRandom(run, bytes);
   const digits = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  const variant = "89ab"[bytes[8]! & 3]!;
+  const variant = "89ab"[bytes[8]! >> 4 & 3]!;
   return [
     digits.slice(0, 8),
     digits.slice(8, 12),

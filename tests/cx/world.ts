@@ -67,6 +67,10 @@ export class TestWorld implements World {
     for (let i = 0; i < bytes.length; i++) bytes[i] = this.#byte = (this.#byte + 1) & 255;
   }
 
+  uuid(): string {
+    return `${(++this.#byte).toString(16).padStart(8, "0")}-0000-4000-8000-000000000000`;
+  }
+
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
     return this.answer(input, init);
   }
@@ -137,6 +141,7 @@ export async function inWorld(work: (lab: TestWorld) => unknown): Promise<void> 
     turn: (work) => lab.turn(work),
     random: () => lab.random(),
     fill: (bytes) => lab.fill(bytes),
+    uuid: () => lab.uuid(),
     fetch: (input, init) => lab.fetch(input, init),
     get pause() {
       return lab.pause;
