@@ -7,6 +7,7 @@ import { copyOf } from "./merge.ts";
 import { addOperation, type DocumentContext, placedRoute, planOf } from "./operation.ts";
 import { defaultOperationId } from "./operation_id.ts";
 import { SecuritySchemes } from "./security.ts";
+import { socketsOf } from "./sockets.ts";
 import type { JsonObject, OpenApiDocument, PathsObject } from "./types.ts";
 
 /** Options of {@linkcode buildDocument}. */
@@ -37,13 +38,15 @@ export function buildDocument(app: Application, options: BuildOptions = {}): Ope
     problem: settings.problem ?? false,
   };
   const paths: PathsObject = {};
-  for (const { plan } of app.compile().served) {
+  const { served, sockets } = app.compile();
+  for (const { plan } of served) {
     if (plan.spec.hidden !== true) addOperation(paths, placedRoute(plan), context);
   }
   const webhooks: PathsObject = {};
   if (settings.webhooks !== undefined) {
     addWebhooks(webhooks, { group: settings.webhooks, groups: [] }, context);
   }
+  const webSockets = socketsOf(sockets, context);
   const { schemas, renamed } = components.finish();
   const servers = serversOf(settings, options.rootPath ?? settings.rootPath ?? "");
   const document: OpenApiDocument = {
@@ -52,6 +55,7 @@ export function buildDocument(app: Application, options: BuildOptions = {}): Ope
     ...(servers.length > 0 ? { servers } : {}),
     paths,
     ...(Object.keys(webhooks).length > 0 ? { webhooks } : {}),
+    ...(Object.keys(webSockets).length > 0 ? { "x-websockets": webSockets } : {}),
     ...componentsOf({ schemas, securitySchemes: Object.fromEntries(security.schemes) }),
     ...(settings.openapiTags === undefined ? {} : { tags: copyOf([...settings.openapiTags]) }),
     ...(settings.externalDocs === undefined

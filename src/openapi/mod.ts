@@ -10,5 +10,11 @@ export { documentOf, installOpenApi } from "./install.ts";
 export { defaultOperationId } from "./operation_id.ts";
 export { oauth2RedirectPage, redocPage, swaggerUiPage } from "./pages.ts";
 export type { RedocPageOptions, SwaggerUiPageOptions } from "./pages.ts";
-export type { JsonObject, JsonSchema, OpenApiDocument, OperationObject } from "./types.ts";
+export type {
+  JsonObject,
+  JsonSchema,
+  OpenApiDocument,
+  OperationObject,
+  WebSocketObject,
+} from "./types.ts";
 export { toYaml } from "./yaml.ts";

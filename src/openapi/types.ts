@@ -63,6 +63,35 @@ export interface OperationObject extends JsonObject {
   security?: { [scheme: string]: string[] }[];
 }
 
+/** A WebSocket route: its handshake and its messages by media type. */
+export interface WebSocketObject extends JsonObject {
+  /** Name of the operation. */
+  name: string;
+  /** Groups it belongs to. */
+  tags?: string[];
+  /** One line. */
+  summary?: string;
+  /** Text in Markdown. */
+  description?: string;
+  /** Whether clients should stop using it. */
+  deprecated?: boolean;
+  /** Parameters of the handshake in path, query, header and cookie. */
+  parameters?: ParameterObject[];
+  /** Subprotocols that it speaks. */
+  subprotocols?: string[];
+  /** What clients send; without a schema, any such frame. */
+  receive: ContentObject;
+  /** What clients get. */
+  send: ContentObject;
+  /** Security requirements of the handshake: one of them must be met. */
+  security?: { [scheme: string]: string[] }[];
+}
+
+/** WebSocket routes by path template. */
+export interface WebSocketsObject {
+  [path: string]: WebSocketObject;
+}
+
 /** Operations of one path by method in lower case. */
 export interface PathItemObject {
   [method: string]: unknown;
@@ -85,6 +114,8 @@ export interface OpenApiDocument extends JsonObject {
   paths: PathsObject;
   /** Requests the API makes to its subscribers, by name. */
   webhooks?: PathsObject;
+  /** WebSocket routes, for which OpenAPI has no word of its own. */
+  "x-websockets"?: WebSocketsObject;
   /** Shared schemas and security schemes. */
   components?: {
     schemas?: { [name: string]: JsonSchema };
