@@ -15,6 +15,7 @@ export async function listenOnDeno(
   app: Servable,
   options: ListenOptions,
 ): Promise<Listener> {
+  if (options.reusePort === true) checkReusePort(deno);
   const listening = Promise.withResolvers<void>();
   const server = deno.serve({
     ...addressOf(options),
@@ -78,6 +79,15 @@ function withHosts(handler: DenoHandler): DenoHandler {
 export function failed(): Response {
   const headers = { "content-type": "application/json" };
   return new Response('{"detail":"Internal Server Error"}', { status: 500, headers });
+}
+
+/** Without its flag Deno would end the process. */
+function checkReusePort(deno: DenoGlobal): void {
+  if (deno.listenDatagram !== undefined) return;
+  throw new TypeError(
+    'Cannot listen with reusePort: Deno asks for "unstable": ["net"] in deno.json or for --unstable-net; ' +
+      "deno serve --parallel does without",
+  );
 }
 
 function addressOf(options: ListenOptions): Record<string, unknown> {

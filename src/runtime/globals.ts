@@ -67,6 +67,8 @@ export interface DenoGlobal {
   readonly mainModule: string;
   readonly version: { readonly deno: string };
   serve: DenoServe;
+  /** There with `--unstable-net` only. */
+  readonly listenDatagram?: unknown;
   upgradeWebSocket(
     request: Request,
     options: { readonly idleTimeout: number },
